@@ -1,0 +1,33 @@
+/// What a committed transaction changed in the rows that are searched.
+package enum MemoryChange: Sendable {
+    /// A memory is new or has a new vector.
+    case upserted(PartitionKey, MemoryAttributes, unit: [Float])
+    /// A memory's attributes changed, its vector did not.
+    case reattributed(PartitionKey, MemoryAttributes)
+    /// A memory is gone.
+    case removed(PartitionKey, MemoryID)
+
+    /// The rows it belongs to.
+    package var partition: PartitionKey {
+        switch self {
+        case .upserted(let partition, _, _), .reattributed(let partition, _), .removed(let partition, _): partition
+        }
+    }
+}
+
+/// The clock and the log of one write operation.
+package struct ChangeSet: Sendable {
+    /// The operation's time: later than that of every operation before it.
+    package private(set) var time: Timestamp
+
+    /// What the operation changed, in order.
+    package private(set) var rows: [MemoryChange] = []
+
+    init(time: Timestamp) { self.time = time }
+
+    /// Moves the operation's time on by a microsecond, so that records of one operation keep their order.
+    package mutating func tick() { time = Timestamp(microseconds: time.microseconds + 1) }
+
+    /// Notes a change for the hook that runs after the commit.
+    package mutating func record(_ change: MemoryChange) { rows.append(change) }
+}

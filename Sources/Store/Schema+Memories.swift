@@ -1,0 +1,152 @@
+package import LMDB
+
+/// A memory and where it lies.
+package struct StoredMemory: Sendable, Hashable {
+    /// Where it lies.
+    package let location: RowKey
+    /// What is stored.
+    package var record: MemoryRecord
+}
+
+extension Schema {
+    /// A memory by its id.
+    ///
+    /// - Complexity: O(log n), two lookups.
+    package func memory<T: Transaction & ~Copyable>(
+        _ key: MemoryKey,
+        in transaction: borrowing T
+    ) throws(LMDBError) -> StoredMemory? {
+        guard let location = try transaction.get(key, from: locations) else { return nil }
+        guard let record = try transaction.get(location, from: memories) else {
+            throw .malformedValue(reason: "memory \(key.memory) has a location and no record")
+        }
+        return StoredMemory(location: location, record: record)
+    }
+
+    /// Stores a new memory, its vector and its first revision, and counts it.
+    ///
+    /// - Precondition: No memory has this id, and the scope's space agrees with the vector.
+    package func insertMemory(
+        _ record: MemoryRecord,
+        vector: VectorRecord,
+        in partition: PartitionKey,
+        scope: inout ScopeRecord,
+        actor: String,
+        transaction: inout WriteTransaction,
+        changes: inout ChangeSet
+    ) throws(LMDBError) {
+        let location = RowKey(partition: partition, row: scope.nextRow)
+        scope.nextRow += 1
+        scope[count: partition.kind] += 1
+        try transaction.put(record, for: location, in: memories)
+        let key = MemoryKey(organisation: scope.organisationID, memory: record.id)
+        try transaction.put(location, for: key, in: locations)
+        try transaction.put(vector, for: location, in: vectors)
+        let revision = RevisionRecord(action: .created, of: record, at: location, time: record.created, actor: actor)
+        try transaction.put(revision, for: RevisionKey(memory: key, number: record.revision), in: revisions)
+        changes.record(.upserted(partition, record.attributes, unit: vector.unit))
+    }
+
+    /// Replaces a memory, and its vector when a new one is given, and adds a revision.
+    ///
+    /// The vector that is replaced moves to ``pastVectors`` under the number of the new revision: a memory's vector at
+    /// revision `n` is the first past one with a number above `n`, or the current one.
+    package func updateMemory(
+        _ memory: StoredMemory,
+        vector: VectorRecord?,
+        action: RevisionAction,
+        actor: String,
+        transaction: inout WriteTransaction,
+        changes: inout ChangeSet
+    ) throws(LMDBError) {
+        let record = memory.record
+        let scope = try scope(memory.location.partition.scope, in: transaction)
+        let key = MemoryKey(organisation: scope.organisationID, memory: record.id)
+        if let vector {
+            if let past = try transaction.get(memory.location, from: vectors) {
+                try transaction.put(past, for: RevisionKey(memory: key, number: record.revision), in: pastVectors)
+            }
+            try transaction.put(vector, for: memory.location, in: vectors)
+        }
+        try transaction.put(record, for: memory.location, in: memories)
+        let revision = RevisionRecord(
+            action: action,
+            of: record,
+            at: memory.location,
+            time: record.updated,
+            actor: actor
+        )
+        try transaction.put(revision, for: RevisionKey(memory: key, number: record.revision), in: revisions)
+        if let vector {
+            changes.record(.upserted(memory.location.partition, record.attributes, unit: vector.unit))
+        } else {
+            changes.record(.reattributed(memory.location.partition, record.attributes))
+        }
+    }
+
+    /// Removes a memory and its vectors, and adds a revision that says so. Its revisions stay.
+    package func deleteMemory(
+        _ memory: StoredMemory,
+        actor: String,
+        transaction: inout WriteTransaction,
+        changes: inout ChangeSet
+    ) throws(LMDBError) {
+        let id = memory.record.id
+        let partition = memory.location.partition
+        var scope = try scope(partition.scope, in: transaction)
+        let key = MemoryKey(organisation: scope.organisationID, memory: id)
+        try transaction.delete(memory.location, from: memories)
+        try transaction.delete(memory.location, from: vectors)
+        try transaction.delete(key, from: locations)
+        try transaction.deleteAll(in: pastVectors, prefix: KeyPrefix(key))
+        let revision = RevisionRecord(
+            action: .deleted,
+            of: memory.record,
+            at: memory.location,
+            time: changes.time,
+            actor: actor
+        )
+        let revisionKey = RevisionKey(memory: key, number: memory.record.revision + 1)
+        try transaction.put(revision, for: revisionKey, in: revisions)
+        scope[count: partition.kind] -= 1
+        try transaction.put(scope, for: partition.scope, in: scopes)
+        changes.record(.removed(partition, id))
+    }
+
+    /// Visits the rows of a partition in the order of creation, each with its unit vector.
+    ///
+    /// - Parameter body: The floats are read from the store's pages; the array is the caller's.
+    /// - Complexity: O(rows), one pass over two tables side by side.
+    package func forEachRow<T: Transaction & ~Copyable, Failure: LMDBErrorConvertible>(
+        of partition: PartitionKey,
+        in transaction: borrowing T,
+        _ body: (MemoryAttributes, VectorRecord) throws(Failure) -> Void
+    ) throws(Failure) {
+        let prefix = KeyPrefix(partition)
+        try transaction.withCursor(over: vectors) { (cursor: inout Cursor<RowKey, VectorRecord>) throws(Failure) in
+            var isPlaced: Bool
+            do throws(LMDBError) { isPlaced = try cursor.seek(prefix) } catch { throw Failure(error) }
+            try transaction.forEach(in: memories, prefix: prefix) { (key, reader) throws(Failure) in
+                let attributes: MemoryAttributes
+                let vector: VectorRecord
+                do throws(LMDBError) {
+                    attributes = try MemoryAttributes(reading: &reader)
+                    guard isPlaced, try cursor.key() == key else {
+                        throw .malformedValue(reason: "memory \(attributes.id) has no vector")
+                    }
+                    vector = try cursor.value()
+                    isPlaced = try cursor.next()
+                } catch {
+                    throw Failure(error)
+                }
+                try body(attributes, vector)
+                return true
+            }
+        }
+    }
+}
+
+extension MemoryRecord {
+    /// The part that search filters look at.
+    package var attributes: MemoryAttributes { MemoryAttributes(id: id, confidence: confidence, topic: topic) }
+}

@@ -1,0 +1,78 @@
+package import LMDB
+
+/// The tables of a store.
+///
+/// Plain handles. The functions that keep the tables consistent with each other are in the extensions: every one works
+/// inside a transaction of the caller. `docs/storage-format.md` shows each key and value byte by byte.
+package struct Schema: Sendable {
+    /// Settings of the store: format version, embedding model.
+    package let settings: Database<NameKey, SettingRecord>
+    /// Digest of an organisation's name to its number.
+    package let organisations: Database<DigestKey, OrganisationID>
+    /// Digest of organisation and canonical JSON to the scope's number.
+    package let scopeNumbers: Database<DigestKey, ScopeID>
+    /// Scopes.
+    package let scopes: Database<ScopeID, ScopeRecord>
+    /// Memories, in the order of creation within each partition.
+    package let memories: Database<RowKey, MemoryRecord>
+    /// Where each memory lies.
+    package let locations: Database<MemoryKey, RowKey>
+    /// The current vector of each memory, under the memory's key.
+    package let vectors: Database<RowKey, VectorRecord>
+    /// Every mutation of every memory.
+    package let revisions: Database<RevisionKey, RevisionRecord>
+    /// Vectors that a later revision replaced, under the revision that replaced them.
+    package let pastVectors: Database<RevisionKey, VectorRecord>
+    /// Sessions.
+    package let sessions: Database<SessionID, SessionRecord>
+    /// Sessions by organisation, and by organisation and user, in the order of creation.
+    package let sessionLists: Database<SessionListKey, EmptyValue>
+    /// Events, in order within each session.
+    package let events: Database<EventKey, EventRecord>
+    /// Where each event lies.
+    package let eventLocations: Database<EventID, EventKey>
+    /// API keys by their public prefix.
+    package let apiKeys: Database<NameKey, APIKeyRecord>
+
+    /// Opens every table, creating those that are missing unless the environment is read-only.
+    init(in environment: Environment) throws(LMDBError) {
+        settings = try environment.database("settings")
+        organisations = try environment.database("organisations")
+        scopeNumbers = try environment.database("scope-numbers")
+        scopes = try environment.database("scopes")
+        memories = try environment.database("memories")
+        locations = try environment.database("locations")
+        vectors = try environment.database("vectors")
+        revisions = try environment.database("revisions")
+        pastVectors = try environment.database("past-vectors")
+        sessions = try environment.database("sessions")
+        sessionLists = try environment.database("session-lists")
+        events = try environment.database("events")
+        eventLocations = try environment.database("event-locations")
+        apiKeys = try environment.database("api-keys")
+    }
+}
+
+/// The value of a setting: a short text.
+package struct SettingRecord: Sendable, Hashable, DatabaseValue {
+    /// The text.
+    package let text: String
+
+    /// A setting with the given text.
+    package init(_ text: String) { self.text = text }
+
+    /// A version byte and the text.
+    package var encodedByteCount: Int { 1 + ByteWriter.byteCount(of: text) }
+
+    /// Writes version and text.
+    package func write(to writer: inout ByteWriter) {
+        RecordVersion.write(to: &writer)
+        writer.string(text)
+    }
+
+    /// Reads what ``write(to:)`` wrote.
+    package init(reading reader: inout ByteReader) throws(LMDBError) {
+        try RecordVersion.check(&reader, "setting")
+        text = try reader.string()
+    }
+}
