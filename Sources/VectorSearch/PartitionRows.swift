@@ -1,0 +1,120 @@
+/// The dense rows of a partition: vectors, ids and attributes at ordinals 0..<count.
+///
+/// A removal moves the last row into the hole, so every ordinal below `count` is live and a scan never meets a dead row.
+/// Not safe for concurrent use by itself: ``Partition`` sees to that. Further structures over the same ordinals (1-bit
+/// codes, inverted lists) belong beside ``arena`` and are kept in step by the same three mutations.
+struct PartitionRows: ~Copyable {
+    /// The unit vectors.
+    private(set) var arena: RowArena
+
+    /// The id of each row.
+    private(set) var ids: [RowID] = []
+
+    /// The number of each row's topic in ``topicNumbers``; 0 for none.
+    private(set) var topics: [UInt32] = []
+
+    /// The confidence of each row.
+    private(set) var confidences: [Float] = []
+
+    private var ordinals: [RowID: UInt32] = [:]
+    private var topicNumbers: [String: UInt32] = [:]
+
+    init(dimension: Int) { arena = RowArena(dimension: dimension) }
+
+    /// Live rows.
+    var count: Int { ids.count }
+
+    /// Values of a row.
+    var dimension: Int { arena.dimension }
+
+    /// Bytes of rows, ids, columns and tables.
+    var byteCount: Int {
+        // A dictionary entry has its key, its value and, at a load of 3/4, a third more.
+        arena.byteCount + ids.capacity * 16 + topics.capacity * 4 + confidences.capacity * 4
+            + ordinals.capacity * (16 + 4) * 4 / 3
+    }
+
+    /// The ordinal of a row, if it is there.
+    func ordinal(of id: RowID) -> Int? { ordinals[id].map(Int.init) }
+
+    /// Makes room for rows to come.
+    mutating func reserve(_ count: Int) {
+        arena.reserve(count, used: self.count)
+        ids.reserveCapacity(count)
+        topics.reserveCapacity(count)
+        confidences.reserveCapacity(count)
+        ordinals.reserveCapacity(count)
+    }
+
+    /// Makes one change.
+    ///
+    /// - Complexity: O(dimension)
+    mutating func apply(_ change: RowChange) {
+        switch change {
+        case .upsert(let id, let unit, let attributes): upsert(id, unit, attributes)
+        case .reattribute(let id, let attributes):
+            if let row = ordinal(of: id) { set(attributes, of: row) }
+        case .remove(let id): remove(id)
+        }
+    }
+
+    private mutating func upsert(_ id: RowID, _ unit: [Float], _ attributes: RowAttributes) {
+        if let row = ordinal(of: id) {
+            arena.set(row, to: unit)
+            set(attributes, of: row)
+            return
+        }
+        let row = count
+        arena.reserve(row + 1, used: row)
+        arena.set(row, to: unit)
+        ids.append(id)
+        topics.append(0)
+        confidences.append(0)
+        set(attributes, of: row)
+        ordinals[id] = UInt32(row)
+    }
+
+    private mutating func remove(_ id: RowID) {
+        guard let hole = ordinals.removeValue(forKey: id).map(Int.init) else { return }
+        let last = count - 1
+        if hole != last {
+            arena.move(last, to: hole)
+            ids[hole] = ids[last]
+            topics[hole] = topics[last]
+            confidences[hole] = confidences[last]
+            ordinals[ids[hole]] = UInt32(hole)
+        }
+        ids.removeLast()
+        topics.removeLast()
+        confidences.removeLast()
+    }
+
+    private mutating func set(_ attributes: RowAttributes, of row: Int) {
+        topics[row] = attributes.topic.map { number(of: $0) } ?? 0
+        confidences[row] = attributes.confidence
+    }
+
+    private mutating func number(of topic: String) -> UInt32 {
+        if let number = topicNumbers[topic] { return number }
+        let number = UInt32(topicNumbers.count) + 1
+        topicNumbers[topic] = number
+        return number
+    }
+
+    /// The ordinals of the rows that pass a filter, ascending.
+    ///
+    /// - Complexity: O(rows)
+    func matches(_ filter: RowFilter) -> [UInt32] {
+        var topic: UInt32?
+        if let wanted = filter.topic {
+            guard let number = topicNumbers[wanted] else { return [] }
+            topic = number
+        }
+        let minimum = filter.minimumConfidence ?? -.infinity
+        var matches: [UInt32] = []
+        for row in 0..<count where confidences[row] >= minimum && (topic == nil || topics[row] == topic) {
+            matches.append(UInt32(row))
+        }
+        return matches
+    }
+}
