@@ -1,0 +1,358 @@
+internal import Embedding
+internal import JSON
+internal import LMDB
+package import Store
+internal import VectorSearch
+
+extension MemoryEngine {
+    /// Remembers a fact. Durable and searchable when it returns.
+    package func createMemory(_ new: NewMemory, by caller: Caller) async throws(EngineError) -> Memory {
+        try await createMemories([new], atomic: false, by: caller)[0].get()
+    }
+
+    /// Remembers several facts in one transaction.
+    ///
+    /// - Parameters:
+    ///   - new: At most ``Limits/batch`` facts, of one or several scopes.
+    ///   - atomic: Whether one refused fact refuses all; the problems then name the facts under `memories`.
+    /// - Returns: For each fact, in order, the memory or the reason why there is none.
+    package func createMemories(
+        _ new: [NewMemory],
+        atomic: Bool,
+        by caller: Caller
+    ) async throws(EngineError) -> [Result<Memory, EngineError>] {
+        guard new.count <= Limits.batch else {
+            let message = "at most \(Limits.batch) memories, received \(new.count)"
+            throw .invalid("memories", message: message, type: "value_error.list.max_items")
+        }
+        var drafts: [Result<MemoryDraft, EngineError>] = []
+        drafts.reserveCapacity(new.count)
+        for memory in new {
+            do throws(EngineError) {
+                drafts.append(.success(try draft(memory, by: caller)))
+            } catch {
+                drafts.append(.failure(error))
+            }
+        }
+        if atomic { try refuseIfAny(drafts) }
+        try await embed(&drafts)
+        let ready = drafts
+        return try await write { transaction, changes in
+            try self.insert(ready, atomic: atomic, by: caller, &transaction, &changes)
+        }
+    }
+
+    /// Changes a memory. A changed fact is embedded and searchable when it returns; no change makes no revision.
+    package func updateMemory(
+        _ id: MemoryID,
+        _ patch: MemoryPatch,
+        by caller: Caller
+    ) async throws(EngineError) -> Memory {
+        let unit = try checkedVector(of: patch)
+        // The text is embedded before the write, so the writer's thread never waits for the model.
+        let current = try read { transaction in
+            let (stored, memory) = try self.visibleMemory(id, for: caller, in: transaction)
+            return (memory, space: try self.schema.scope(stored.location.partition.scope, in: transaction).space)
+        }
+        var vector = unit
+        if let fact = patch.fact, vector == nil, !isSame(fact, current.0.fact) {
+            if case .client(let dimension) = current.space {
+                throw missingEmbedding(dimension: dimension)
+            }
+            vector = UnitVector(trusting: try await embeddings.embed([fact]))
+        }
+        let prepared = vector
+        return try await write { transaction, changes in
+            try self.apply(patch, vector: prepared, to: id, by: caller, &transaction, &changes)
+        }
+    }
+}
+
+/// A new memory that passed the checks that need no transaction.
+private struct MemoryDraft: Sendable {
+    let new: NewMemory
+    var vector: UnitVector?
+    /// Whether the vector came from the model rather than from the caller.
+    let isText: Bool
+}
+
+extension MemoryEngine {
+    private func draft(_ new: NewMemory, by caller: Caller) throws(EngineError) -> MemoryDraft {
+        var checks = FieldChecks()
+        checks.text(new.fact, "fact", limit: Limits.factCharacters)
+        if let topic = new.topic { checks.length(topic, "topic", limit: Limits.nameCharacters) }
+        checks.fraction(new.confidence, "confidence")
+        checks.fraction(new.importance, "importance")
+        checks.object(new.metadata, "metadata", limit: Limits.metadataBytes)
+        var vector: UnitVector?
+        do throws(EngineError) {
+            try requireNamed(new.scope)
+        } catch {
+            try checks.append(error)
+        }
+        if let embedding = new.embedding {
+            do throws(EngineError) {
+                vector = try unitVector(embedding, field: "embedding")
+            } catch {
+                try checks.append(error)
+            }
+        }
+        try checks.finish()
+        try caller.requireReach(new.scope)
+        if let session = new.sessionID { _ = try self.session(session, for: caller) }
+        return MemoryDraft(new: new, vector: vector, isText: vector == nil)
+    }
+
+    /// Embeds the texts of all drafts that bring no vector, unless their scope holds callers' vectors.
+    private func embed(_ drafts: inout [Result<MemoryDraft, EngineError>]) async throws(EngineError) {
+        var texts: [String] = []
+        var places: [Int] = []
+        for position in drafts.indices {
+            guard case .success(let draft) = drafts[position], draft.isText else { continue }
+            if let dimension = try clientDimension(of: draft.new.scope) {
+                drafts[position] = .failure(missingEmbedding(dimension: dimension))
+            } else {
+                texts.append(draft.new.fact)
+                places.append(position)
+            }
+        }
+        if texts.isEmpty { return }
+        let vectors = try await embeddings.embed(texts)
+        let dimension = embedder.space.dimension
+        for (row, position) in places.enumerated() {
+            guard case .success(var draft) = drafts[position] else { continue }
+            draft.vector = UnitVector(trusting: Array(vectors[row * dimension..<(row + 1) * dimension]))
+            drafts[position] = .success(draft)
+        }
+    }
+
+    /// The dimension of a scope whose vectors callers bring, or `nil` for any other scope.
+    private func clientDimension(of scope: Scope) throws(EngineError) -> Int? {
+        try read { transaction in
+            guard let id = try scopeID(scope, in: transaction) else { return nil }
+            if case .client(let dimension) = try schema.scope(id, in: transaction).space { return dimension }
+            return nil
+        }
+    }
+
+    private func insert(
+        _ drafts: [Result<MemoryDraft, EngineError>],
+        atomic: Bool,
+        by caller: Caller,
+        _ transaction: inout WriteTransaction,
+        _ changes: inout ChangeSet
+    ) throws -> [Result<Memory, EngineError>] {
+        var scopes: [ScopeID: ScopeRecord] = [:]
+        var results: [Result<Memory, EngineError>] = []
+        results.reserveCapacity(drafts.count)
+        for (position, draft) in drafts.enumerated() {
+            do {
+                let memory = try insert(try draft.get(), &scopes, by: caller, &transaction, &changes)
+                results.append(.success(memory))
+            } catch let error as EngineError {
+                if atomic { throw error.under("memories", position) }
+                results.append(.failure(error))
+            }
+        }
+        for (id, record) in scopes { try transaction.put(record, for: id, in: schema.scopes) }
+        return results
+    }
+
+    /// Inserts one memory. Refuses before it writes, so that the others of a batch go on.
+    private func insert(
+        _ draft: MemoryDraft,
+        _ scopes: inout [ScopeID: ScopeRecord],
+        by caller: Caller,
+        _ transaction: inout WriteTransaction,
+        _ changes: inout ChangeSet
+    ) throws -> Memory {
+        let new = draft.new
+        guard let vector = draft.vector else { throw EngineError.internalFailure("a memory without a vector") }
+        if let id = new.id, let organisation = try organisationID(caller.organisation, in: transaction),
+            try transaction.contains(MemoryKey(organisation: organisation, memory: id), in: schema.locations)
+        {
+            throw EngineError.conflict("A memory with id \(id) exists already")
+        }
+        let known = try scopeID(new.scope, in: transaction)
+        var record: ScopeRecord?
+        if let known { record = try scopes[known] ?? schema.scope(known, in: transaction) }
+        let space = try admittedSpace(vector.count, isText: draft.isText, current: record?.space ?? .undecided)
+        let id =
+            try known
+            ?? schema.ensureScope(
+                organisation: new.scope.organisation,
+                canonicalJSON: new.scope.canonicalJSON.description,
+                in: &transaction
+            )
+        var scope = try record ?? schema.scope(id, in: transaction)
+        if scope.space != space {
+            scope.space = space
+            if case .model = space {
+                let setting = SettingRecord(embedder.space.description)
+                try transaction.put(setting, for: "embedding-model", in: schema.settings)
+            }
+        }
+        changes.tick()
+        let memory = MemoryRecord(
+            id: new.id ?? MemoryID.make(at: changes.time),
+            revision: 1,
+            created: changes.time,
+            updated: changes.time,
+            expires: nil,
+            confidence: new.confidence,
+            importance: new.importance,
+            session: new.sessionID,
+            topic: new.topic,
+            fact: new.fact,
+            metadata: new.metadata.bytes
+        )
+        try schema.insertMemory(
+            memory,
+            vector: VectorRecord(id: memory.id, norm: vector.norm, unit: vector.values),
+            in: PartitionKey(scope: id, kind: .fact),
+            scope: &scope,
+            actor: caller.user,
+            transaction: &transaction,
+            changes: &changes
+        )
+        scopes[id] = scope
+        return Memory(memory, kind: .fact, scope: new.scope)
+    }
+
+    private func apply(
+        _ patch: MemoryPatch,
+        vector: UnitVector?,
+        to id: MemoryID,
+        by caller: Caller,
+        _ transaction: inout WriteTransaction,
+        _ changes: inout ChangeSet
+    ) throws -> Memory {
+        var (stored, before) = try visibleMemory(id, for: caller, in: transaction)
+        if let fact = patch.fact { stored.record.fact = fact }
+        if let confidence = patch.confidence { stored.record.confidence = confidence }
+        if let importance = patch.importance { stored.record.importance = importance }
+        switch patch.topic {
+        case .set(let topic): stored.record.topic = topic
+        case .clear: stored.record.topic = nil
+        case nil: break
+        }
+        if let metadata = patch.metadata {
+            let merged = try before.metadata.mergePatch(metadata)
+            var checks = FieldChecks()
+            checks.object(merged, "metadata", limit: Limits.metadataBytes)
+            try checks.finish()
+            stored.record.metadata = merged.bytes
+        }
+        let changed = Memory(stored.record, kind: before.kind, scope: before.scope)
+        let hasNewVector =
+            try vector.map { vector in
+                try transaction.get(stored.location, from: schema.vectors)?.unit != vector.values
+            } ?? false
+        guard changed != before || !isSame(changed.fact, before.fact) || hasNewVector else { return before }
+        if let vector {
+            let space = try schema.scope(stored.location.partition.scope, in: transaction).space
+            _ = try admittedSpace(vector.count, isText: patch.embedding == nil, current: space)
+        }
+        stored.record.revision += 1
+        stored.record.updated = changes.time
+        try schema.updateMemory(
+            stored,
+            vector: hasNewVector ? vector.map { VectorRecord(id: id, norm: $0.norm, unit: $0.values) } : nil,
+            action: .updated,
+            actor: caller.user,
+            transaction: &transaction,
+            changes: &changes
+        )
+        return Memory(stored.record, kind: before.kind, scope: before.scope)
+    }
+
+    private func checkedVector(of patch: MemoryPatch) throws(EngineError) -> UnitVector? {
+        var checks = FieldChecks()
+        var vector: UnitVector?
+        if let fact = patch.fact { checks.text(fact, "fact", limit: Limits.factCharacters) }
+        if case .set(let topic) = patch.topic { checks.length(topic, "topic", limit: Limits.nameCharacters) }
+        if let confidence = patch.confidence { checks.fraction(confidence, "confidence") }
+        if let importance = patch.importance { checks.fraction(importance, "importance") }
+        if let metadata = patch.metadata, !metadata.isObject {
+            checks.object(metadata, "metadata", limit: Limits.metadataBytes)
+        }
+        if let embedding = patch.embedding {
+            do throws(EngineError) {
+                vector = try unitVector(embedding, field: "embedding")
+            } catch {
+                try checks.append(error)
+            }
+        }
+        try checks.finish()
+        return vector
+    }
+
+    /// The space of a scope after a vector joins it.
+    ///
+    /// - Throws: ``EngineError/invalid(_:)`` that names the space when the vector does not belong to it.
+    private func admittedSpace(_ dimension: Int, isText: Bool, current: ScopeSpace) throws(EngineError) -> ScopeSpace {
+        switch current {
+        case .undecided: return isText ? .model(dimension: dimension) : .client(dimension: dimension)
+        case .model(let expected):
+            // A caller who embeds with the same model may bring its vectors.
+            if dimension != expected { throw wrongDimension(dimension, expected, field: "embedding") }
+        case .client(let expected):
+            if isText { throw missingEmbedding(dimension: expected) }
+            if dimension != expected { throw wrongDimension(dimension, expected, field: "embedding") }
+        }
+        return current
+    }
+
+    private func refuseIfAny(_ drafts: [Result<MemoryDraft, EngineError>]) throws(EngineError) {
+        var problems: [FieldProblem] = []
+        for (position, draft) in drafts.enumerated() {
+            guard case .failure(let error) = draft else { continue }
+            guard case .invalid(let more) = error.under("memories", position) else { throw error }
+            problems += more
+        }
+        if !problems.isEmpty { throw .invalid(problems) }
+    }
+}
+
+extension MemoryEngine {
+    /// The unit vector of what a caller sent.
+    func unitVector(_ values: [Float], field: String) throws(EngineError) -> UnitVector {
+        do throws(VectorError) {
+            return try UnitVector(normalising: values)
+        } catch {
+            throw .invalid(field, message: error.description, type: "value_error.vector")
+        }
+    }
+
+    /// The space of callers' vectors in the words of messages.
+    func missingEmbedding(dimension: Int) -> EngineError {
+        .invalid(
+            "embedding",
+            message:
+                "the scope's embedding space is \"client\" (\(dimension) dimensions): send the text's own embedding",
+            type: "value_error.embedding_space"
+        )
+    }
+
+    func wrongDimension(_ received: Int, _ expected: Int, field: String) -> EngineError {
+        .invalid(
+            field,
+            message: "has \(received) dimensions, the scope's vectors have \(expected)",
+            type: "value_error.dimension"
+        )
+    }
+}
+
+extension EngineError {
+    /// The error with the place of its fields within a list of inputs.
+    func under(_ field: String, _ position: Int) -> EngineError {
+        guard case .invalid(let problems) = self else { return self }
+        return .invalid(
+            problems.map { problem in
+                var problem = problem
+                problem.path = [.key(field), .index(position)] + problem.path
+                return problem
+            }
+        )
+    }
+}

@@ -1,0 +1,226 @@
+package import JSON
+internal import LMDB
+package import Store
+
+extension MemoryEngine {
+    /// Opens a session.
+    package func createSession(_ new: NewSession, by caller: Caller) async throws(EngineError) -> Session {
+        var checks = FieldChecks()
+        checks.text(new.userID, "user_id", limit: Limits.nameCharacters)
+        checks.text(new.agentID, "agent_id", limit: Limits.nameCharacters)
+        checks.object(new.metadata, "metadata", limit: Limits.metadataBytes)
+        checks.object(new.state, "state", limit: Limits.stateBytes)
+        if let seconds = new.ttlSeconds { checks.range(seconds, 1...Session.maximumTTLSeconds, "ttl_seconds") }
+        do throws(EngineError) {
+            try requireNamed(new.scope)
+        } catch {
+            try checks.append(error)
+        }
+        try checks.finish()
+        guard caller.mayReach(user: new.userID) else {
+            throw .forbidden("The user_id is not yours; acting for other users needs the act_as permission")
+        }
+        try caller.requireReach(new.scope)
+        return try await write { transaction, changes in
+            let scope = try self.schema.ensureScope(
+                organisation: new.scope.organisation,
+                canonicalJSON: new.scope.canonicalJSON.description,
+                in: &transaction
+            )
+            let id = SessionID.make(at: changes.time)
+            let record = SessionRecord(
+                scope: scope,
+                created: changes.time,
+                expires: new.ttlSeconds.map { changes.time.advanced(bySeconds: $0) },
+                organisation: caller.organisation,
+                user: new.userID,
+                agent: new.agentID,
+                state: new.state.bytes,
+                metadata: new.metadata.bytes
+            )
+            try self.schema.insertSession(id, record, transaction: &transaction)
+            return Session(id: id, record, scope: new.scope)
+        }
+    }
+
+    /// A session by its id.
+    ///
+    /// - Throws: ``EngineError/notFound(_:)`` also for another tenant's or user's; ``EngineError/expired(_:)``.
+    package func session(_ id: SessionID, for caller: Caller) throws(EngineError) -> Session {
+        try read { transaction in
+            try makeSession(id, try visibleSession(id, for: caller, in: transaction), in: transaction)
+        }
+    }
+
+    /// Sessions in the order of creation: those of a user, or all that the caller may see.
+    ///
+    /// - Complexity: O(sessions of the list)
+    package func sessions(
+        user: String?,
+        agent: String?,
+        page: Page,
+        for caller: Caller
+    ) throws(EngineError) -> Listing<Session> {
+        guard caller.mayReach(user: user) else {
+            throw .forbidden("The user_id is not yours; acting for other users needs the act_as permission")
+        }
+        let owner = user ?? (caller.reachesAllUsers ? nil : caller.user)
+        let list =
+            if let owner { Schema.sessionList(organisation: caller.organisation, user: owner) } else {
+                Schema.sessionList(organisation: caller.organisation)
+            }
+        return try read { transaction in
+            let now = now()
+            var items: [Session] = []
+            var total = 0
+            try transaction.forEach(in: schema.sessionLists, prefix: KeyPrefix(list)) {
+                (key, _) throws(TransactionError) in
+                do {
+                    guard let record = try transaction.get(key.session, from: schema.sessions),
+                        agent.map({ isSame($0, record.agent) }) ?? true, record.expires.map({ $0 > now }) ?? true
+                    else { return true }
+                    if total >= page.offset, items.count < page.limit {
+                        items.append(try makeSession(key.session, record, in: transaction))
+                    }
+                    total += 1
+                    return true
+                } catch {
+                    throw TransactionError(any: error)
+                }
+            }
+            return Listing(items: items, total: total)
+        }
+    }
+
+    /// Appends an event to a session.
+    package func appendEvent(
+        _ new: NewEvent,
+        to id: SessionID,
+        by caller: Caller
+    ) async throws(EngineError) -> Event {
+        var checks = FieldChecks()
+        checks.text(new.author, "author", limit: Limits.nameCharacters)
+        if let invocation = new.invocationID {
+            checks.length(invocation, "invocation_id", limit: Limits.nameCharacters)
+        }
+        checks.bytes(new.content, "content", limit: Limits.contentBytes)
+        try checks.finish()
+        return try await write { transaction, changes in
+            var session = try self.visibleSession(id, for: caller, in: transaction)
+            let event = EventRecord(
+                id: EventID.make(at: changes.time),
+                time: changes.time,
+                author: new.author,
+                invocation: new.invocationID,
+                content: new.content.bytes
+            )
+            let key = try self.schema.appendEvent(event, to: id, &session, transaction: &transaction)
+            return Event(event, key: key)
+        }
+    }
+
+    /// The events of a session in order.
+    ///
+    /// - Parameter after: Skips the events up to and including this one. An id that is no event of the session is not
+    ///   found.
+    package func events(
+        of id: SessionID,
+        page: Page,
+        after: EventID? = nil,
+        for caller: Caller
+    ) throws(EngineError) -> Listing<Event> {
+        try read { transaction in
+            let session = try visibleSession(id, for: caller, in: transaction)
+            var firstSequence: UInt64 = 1
+            if let after {
+                guard let key = try transaction.get(after, from: schema.eventLocations), key.session == id else {
+                    throw EngineError.notFound("Event not found")
+                }
+                firstSequence = key.sequence + 1
+            }
+            // Sequence numbers have no gaps, because events are never deleted one by one.
+            let start = EventKey(session: id, sequence: firstSequence + UInt64(page.offset))
+            var items: [Event] = []
+            try transaction.withCursor(over: schema.events) {
+                (cursor: inout Cursor<EventKey, EventRecord>) throws(LMDBError) in
+                var isPlaced = try cursor.seek(start)
+                while isPlaced, items.count < page.limit, cursor.matches(KeyPrefix(id)) {
+                    items.append(Event(try cursor.value(), key: try cursor.key()))
+                    isPlaced = try cursor.next()
+                }
+            }
+            return Listing(items: items, total: Int(session.eventCount))
+        }
+    }
+
+    /// Changes the state of a session.
+    ///
+    /// - Parameters:
+    ///   - state: An object.
+    ///   - replace: Whether it takes the place of the state rather than of the members that it names.
+    package func updateState(
+        of id: SessionID,
+        _ state: JSONText,
+        replace: Bool,
+        by caller: Caller
+    ) async throws(EngineError) -> Session {
+        var checks = FieldChecks()
+        checks.object(state, "state", limit: Limits.stateBytes)
+        try checks.finish()
+        return try await write { transaction, changes in
+            var record = try self.visibleSession(id, for: caller, in: transaction)
+            let merged = replace ? state : try JSONText(trusting: record.state).shallowMerge(state)
+            var checks = FieldChecks()
+            checks.object(merged, "state", limit: Limits.stateBytes)
+            try checks.finish()
+            record.state = merged.bytes
+            record.updated = changes.time
+            try transaction.put(record, for: id, in: self.schema.sessions)
+            return try self.makeSession(id, record, in: transaction)
+        }
+    }
+
+    /// Deletes a session and its events. Memories that came from it stay.
+    package func deleteSession(_ id: SessionID, by caller: Caller) async throws(EngineError) {
+        try await write { transaction, _ in
+            let record = try self.visibleSession(id, for: caller, in: transaction, allowsExpired: true)
+            try self.schema.deleteSession(id, record, transaction: &transaction)
+        }
+    }
+}
+
+extension Session {
+    /// The longest life of a session: ten years.
+    package static let maximumTTLSeconds = 315_360_000
+}
+
+extension MemoryEngine {
+    /// A session that exists and that the caller may see.
+    private func visibleSession<T: Transaction & ~Copyable>(
+        _ id: SessionID,
+        for caller: Caller,
+        in transaction: borrowing T,
+        allowsExpired: Bool = false
+    ) throws -> SessionRecord {
+        guard let record = try transaction.get(id, from: schema.sessions),
+            isSame(record.organisation, caller.organisation), caller.mayReach(user: record.user)
+        else { throw EngineError.notFound("Session not found") }
+        if !allowsExpired, let expires = record.expires, expires <= now() {
+            throw EngineError.expired("Session has expired")
+        }
+        return record
+    }
+
+    private func makeSession<T: Transaction & ~Copyable>(
+        _ id: SessionID,
+        _ record: SessionRecord,
+        in transaction: borrowing T
+    ) throws -> Session {
+        let scope = try schema.scope(record.scope, in: transaction)
+        return Session(
+            id: id,
+            record,
+            scope: try Scope(organisation: scope.organisation, canonicalJSON: scope.canonicalJSON)
+        )
+    }
+}

@@ -1,0 +1,127 @@
+package import Embedding
+internal import LMDB
+package import Store
+internal import Synchronization
+internal import VectorSearch
+
+/// Memories, sessions and search over one store: the one API that every dialect calls.
+///
+/// Every asynchronous call that changes something returns after its commit is durable and visible to the next search.
+/// Reads are synchronous and short. All calls are safe from any thread.
+package final class MemoryEngine: Sendable {
+    let store: Store
+    let schema: Schema
+    let embedder: any TextEmbedder
+    let lane: ComputeLane
+    let embeddings: EmbeddingQueue
+    let partitions: PartitionTable
+    private let clock: @Sendable () -> Timestamp
+    private let organisations = Mutex<[[UInt8]: OrganisationID]>([:])
+
+    /// How an engine works.
+    package struct Configuration: Sendable {
+        /// Threads for embedding and long scans; best as many as the machine has cores.
+        package var computeThreads = 2
+        /// The clock against which sessions and memories expire.
+        package var clock: @Sendable () -> Timestamp = Timestamp.now
+
+        /// The default configuration.
+        package init() {}
+    }
+
+    /// An engine over an open store.
+    ///
+    /// - Throws: ``StoreError/otherModel(stored:given:)`` when the store's texts were embedded with another model.
+    package init(
+        store: Store,
+        embedder: any TextEmbedder,
+        configuration: Configuration = Configuration()
+    ) throws(StoreError) {
+        try store.requireModel(embedder.space.description)
+        self.store = store
+        schema = store.schema
+        self.embedder = embedder
+        clock = configuration.clock
+        lane = ComputeLane(width: max(1, configuration.computeThreads))
+        embeddings = EmbeddingQueue(embedder: embedder, lane: lane)
+        let partitions = PartitionTable(store: store)
+        self.partitions = partitions
+        // Weak, because the partitions hold the store: a closed engine lets go of it.
+        store.setAfterCommit { [weak partitions] changes in partitions?.apply(changes) }
+    }
+
+    /// The state of the engine for people and probes.
+    package var status: EngineStatus {
+        let loaded = partitions.summary
+        return EngineStatus(
+            embeddingSpace: embedder.space.description,
+            durability: store.durability.rawValue,
+            isWritable: store.isWritable,
+            loadedPartitions: loaded.partitions,
+            loadedRows: loaded.rows,
+            partitionBytes: loaded.bytes,
+            storeBytes: store.usedByteCount
+        )
+    }
+
+    /// Waits until everything that was submitted is durable.
+    package func flush() { store.flush() }
+
+    func now() -> Timestamp { clock() }
+
+    /// Runs a closure over a snapshot; errors of the store become the engine's.
+    func read<Value>(_ body: (borrowing ReadTransaction) throws -> Value) throws(EngineError) -> Value {
+        do throws(TransactionError) {
+            return try store.read { (transaction) throws(TransactionError) in
+                do { return try body(transaction) } catch { throw TransactionError(any: error) }
+            }
+        } catch {
+            throw error.engineError
+        }
+    }
+
+    /// Queues an operation and waits until it is durable; errors of the store become the engine's.
+    func write<Value: Sendable>(
+        _ body: @escaping @Sendable (inout WriteTransaction, inout ChangeSet) throws -> Value
+    ) async throws(EngineError) -> Value {
+        do throws(TransactionError) {
+            return try await store.write { (transaction, changes) throws(TransactionError) in
+                do { return try body(&transaction, &changes) } catch { throw TransactionError(any: error) }
+            }
+        } catch {
+            throw error.engineError
+        }
+    }
+
+    /// The number of an organisation, or `nil` when nothing was ever stored for it.
+    ///
+    /// Committed numbers never change, so they are kept.
+    func organisationID<T: Transaction & ~Copyable>(
+        _ name: String,
+        in transaction: borrowing T
+    ) throws(LMDBError) -> OrganisationID? {
+        let key = Array(name.utf8)
+        if let known = organisations.withLock({ $0[key] }) { return known }
+        guard let id = try schema.organisationID(name, in: transaction) else { return nil }
+        if !T.seesUncommitted { organisations.withLock { $0[key] = id } }
+        return id
+    }
+}
+
+/// The state of an engine.
+package struct EngineStatus: Sendable {
+    /// The model of text vectors, as an embedding space describes itself.
+    package let embeddingSpace: String
+    /// `full` or `relaxed`.
+    package let durability: String
+    /// False while the disk is full or fails.
+    package let isWritable: Bool
+    /// Partitions in memory.
+    package let loadedPartitions: Int
+    /// Rows of these partitions.
+    package let loadedRows: Int
+    /// Bytes of these partitions.
+    package let partitionBytes: Int
+    /// Bytes of the store's file in use.
+    package let storeBytes: Int
+}
