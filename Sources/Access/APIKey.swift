@@ -2,13 +2,17 @@ internal import Crypto
 
 /// The text of an API key: `ck_`, a public prefix, `_`, and 192 random bits.
 package struct APIKey: Sendable {
-    /// The whole key. Shown once, never stored.
+    /// The whole key.
+    ///
+    /// Shown once, never stored.
     package let text: String
 
     /// The part by which the key is found and named.
     package let prefix: String
 
-    /// SHA-256 of the whole key. The secret has 192 random bits, so a fast hash is enough.
+    /// SHA-256 of the whole key.
+    ///
+    /// The secret has 192 random bits, so a fast hash is enough.
     package var digest: [UInt8] {
         var digest = SHA256()
         var text = text

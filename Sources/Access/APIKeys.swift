@@ -14,7 +14,9 @@ package final class APIKeys: Sendable {
         self.clock = clock
     }
 
-    /// Makes a key. Durable when it returns.
+    /// Makes a key.
+    ///
+    /// Durable when it returns.
     ///
     /// - Returns: The key, whose text is not kept anywhere, and what is stored.
     package func create(

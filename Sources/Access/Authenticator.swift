@@ -2,7 +2,9 @@
 package final class Authenticator: Sendable {
     /// What the server was configured with.
     package struct Configuration: Sendable {
-        /// Whether a request needs a credential. When not, every credential is accepted and ignored.
+        /// Whether a request needs a credential.
+        ///
+        /// When not, every credential is accepted and ignored.
         package var requiresCredential = true
 
         /// A key that is valid as admin of organisation `default` beside those of the store.

@@ -25,7 +25,9 @@ package struct PermissionSet: OptionSet, Hashable, Sendable {
     /// What a credential without a list of permissions gets: everything but ``actAs`` and ``admin``.
     package static let standard = PermissionSet(rawValue: (1 << 11) - 1)
 
-    /// Whether the set holds all of `required`. An admin may do everything.
+    /// Whether the set holds all of `required`.
+    ///
+    /// An admin may do everything.
     package func allows(_ required: PermissionSet) -> Bool {
         contains(.admin) || isSuperset(of: required)
     }

@@ -53,7 +53,9 @@
         count += values.count
     }
 
-    /// Appends a string: a 32-bit byte count, then UTF-8. Takes ``byteCount(of:)-(String)`` bytes.
+    /// Appends a string: a 32-bit byte count, then UTF-8.
+    ///
+    /// Takes ``byteCount(of:)-(String)`` bytes.
     public mutating func string(_ value: String) {
         var value = value
         let length = value.utf8.count

@@ -29,7 +29,9 @@ internal import CLMDB
         return true
     }
 
-    /// Moves to the first entry whose key is at least `key`. Answers whether there is one.
+    /// Moves to the first entry whose key is at least `key`.
+    ///
+    /// Answers whether there is one.
     public mutating func seek(_ key: some DatabaseKey) throws(LMDBError) -> Bool {
         if key.encodedByteCount == 0 { return try move(MDB_FIRST) }
         let (code, foundKey, foundValue) = unsafe withEncoded(key) { wanted in
@@ -48,7 +50,9 @@ internal import CLMDB
         return true
     }
 
-    /// Moves to the last entry whose key begins with `prefix`. Answers whether there is one.
+    /// Moves to the last entry whose key begins with `prefix`.
+    ///
+    /// Answers whether there is one.
     public mutating func seekLast(of prefix: KeyPrefix) throws(LMDBError) -> Bool {
         // The successor of the prefix: the prefix plus one in its last byte that is not 0xFF.
         var successor = prefix.bytes
@@ -61,10 +65,14 @@ internal import CLMDB
         return isPlaced && matches(prefix)
     }
 
-    /// Moves to the next entry. Answers whether there is one.
+    /// Moves to the next entry.
+    ///
+    /// Answers whether there is one.
     public mutating func next() throws(LMDBError) -> Bool { try move(MDB_NEXT) }
 
-    /// Moves to the entry before. Answers whether there is one.
+    /// Moves to the entry before.
+    ///
+    /// Answers whether there is one.
     public mutating func previous() throws(LMDBError) -> Bool { try move(MDB_PREV) }
 
     /// Whether the cursor stands on an entry whose key begins with `prefix`.
@@ -93,7 +101,9 @@ internal import CLMDB
         return try Value(reading: &reader)
     }
 
-    /// Removes the entry that the cursor stands on and moves to the one after. Answers whether there is one.
+    /// Removes the entry that the cursor stands on and moves to the one after.
+    ///
+    /// Answers whether there is one.
     mutating func deleteCurrent() throws(LMDBError) -> Bool {
         try unsafe check(mdb_cursor_del(handle, 0), "mdb_cursor_del")
         // After a deletion LMDB stands between entries: the next move lands on the one that followed.

@@ -20,7 +20,9 @@ internal import Synchronization
 
     /// How to open an environment.
     public struct Options: Sendable {
-        /// Largest size of the file in bytes. Address space, not disk space: the file grows as it is written.
+        /// Largest size of the file in bytes.
+        ///
+        /// Address space, not disk space: the file grows as it is written.
         public var mapSize: Int
 
         /// Most read transactions at one time.

@@ -9,7 +9,9 @@ public protocol Transaction: ~Copyable {
     static var seesUncommitted: Bool { get }
 }
 
-/// A snapshot of the store. It sees no later commit.
+/// A snapshot of the store.
+///
+/// It sees no later commit.
 ///
 /// - Important: Valid only during the closure it is handed to.
 @safe public struct ReadTransaction: ~Copyable, Transaction {

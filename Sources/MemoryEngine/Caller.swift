@@ -1,4 +1,6 @@
-/// On whose behalf a call is made. The tenant never comes from the request's body.
+/// On whose behalf a call is made.
+///
+/// The tenant never comes from the request's body.
 package struct Caller: Sendable, Hashable {
     /// The tenant.
     package let organisation: String

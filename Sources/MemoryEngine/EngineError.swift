@@ -1,6 +1,8 @@
 internal import LMDB
 
-/// Why the engine refuses a call. The HTTP front owns the mapping to status codes.
+/// Why the engine refuses a call.
+///
+/// The HTTP front owns the mapping to status codes.
 package enum EngineError: Error, Sendable, Hashable {
     /// The named thing does not exist, or is another tenant's.
     case notFound(String)

@@ -8,9 +8,9 @@ package struct Memory: Sendable, Hashable {
     package let kind: MemoryKind
     package let fact: String
     package let topic: String?
-    /// 0...1
+    /// How sure its source was, 0...1.
     package let confidence: Double
-    /// 0...1
+    /// How much it matters, 0...1.
     package let importance: Double
     package let metadata: JSONText
     package let sessionID: SessionID?
@@ -75,7 +75,9 @@ package struct NewMemory: Sendable {
     }
 }
 
-/// What a caller asks to change. `nil` leaves a field as it is.
+/// What a caller asks to change.
+///
+/// `nil` leaves a field as it is.
 package struct MemoryPatch: Sendable {
     /// A new topic, or none.
     package enum TopicChange: Sendable, Hashable {

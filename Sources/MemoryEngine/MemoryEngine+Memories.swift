@@ -88,7 +88,9 @@ extension MemoryEngine {
         }
     }
 
-    /// Deletes a memory. Its revisions stay.
+    /// Deletes a memory.
+    ///
+    /// Its revisions stay.
     package func deleteMemory(_ id: MemoryID, by caller: Caller) async throws(EngineError) {
         try await write { transaction, changes in
             let memory = try self.visibleMemory(id, for: caller, in: transaction).stored

@@ -5,7 +5,9 @@ package import Store
 internal import VectorSearch
 
 extension MemoryEngine {
-    /// Remembers a fact. Durable and searchable when it returns.
+    /// Remembers a fact.
+    ///
+    /// Durable and searchable when it returns.
     package func createMemory(_ new: NewMemory, by caller: Caller) async throws(EngineError) -> Memory {
         try await createMemories([new], atomic: false, by: caller)[0].get()
     }
@@ -42,7 +44,9 @@ extension MemoryEngine {
         }
     }
 
-    /// Changes a memory. A changed fact is embedded and searchable when it returns; no change makes no revision.
+    /// Changes a memory.
+    ///
+    /// A changed fact is embedded and searchable when it returns; no change makes no revision.
     package func updateMemory(
         _ id: MemoryID,
         _ patch: MemoryPatch,
@@ -158,7 +162,9 @@ extension MemoryEngine {
         return results
     }
 
-    /// Inserts one memory. Refuses before it writes, so that the others of a batch go on.
+    /// Inserts one memory.
+    ///
+    /// Refuses before it writes, so that the others of a batch go on.
     private func insert(
         _ draft: MemoryDraft,
         _ scopes: inout [ScopeID: ScopeRecord],

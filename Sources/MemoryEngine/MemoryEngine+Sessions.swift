@@ -180,7 +180,9 @@ extension MemoryEngine {
         }
     }
 
-    /// Deletes a session and its events. Memories that came from it stay.
+    /// Deletes a session and its events.
+    ///
+    /// Memories that came from it stay.
     package func deleteSession(_ id: SessionID, by caller: Caller) async throws(EngineError) {
         try await write { transaction, _ in
             let record = try self.visibleSession(id, for: caller, in: transaction, allowsExpired: true)

@@ -32,7 +32,9 @@ final class PartitionTable: Sendable {
         entries.withLock { if case .ready(let partition) = $0[key] { partition } else { nil } }
     }
 
-    /// The partition, loaded on the lane if it is not in memory. Concurrent calls load it once.
+    /// The partition, loaded on the lane if it is not in memory.
+    ///
+    /// Concurrent calls load it once.
     ///
     /// - Parameter dimension: Of the scope's space.
     func partition(_ key: PartitionKey, dimension: Int, on lane: ComputeLane) async throws(EngineError) -> Partition {
@@ -48,7 +50,9 @@ final class PartitionTable: Sendable {
         }
     }
 
-    /// Hands committed changes to the partitions in memory. Called by the writer's thread only, in commit order.
+    /// Hands committed changes to the partitions in memory.
+    ///
+    /// Called by the writer's thread only, in commit order.
     func apply(_ changes: [MemoryChange]) {
         var start = changes.startIndex
         while start < changes.endIndex {

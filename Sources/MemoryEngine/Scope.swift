@@ -21,13 +21,17 @@ package struct Scope: Sendable {
     /// The pairs as compact JSON with sorted keys: the scope's identity within its organisation.
     package let canonicalJSON: JSONText
 
-    /// The value of `user_id`. A scope without one is shared by its organisation.
+    /// The value of `user_id`.
+    ///
+    /// A scope without one is shared by its organisation.
     package var userID: String? { pairs.first { $0.key == "user_id" }?.value }
 
     /// The most pairs of a scope.
     package static let maximumPairs = 5
 
-    /// A scope of the given pairs, in any order. It may be empty; calls that need a scope refuse an empty one.
+    /// A scope of the given pairs, in any order.
+    ///
+    /// It may be empty; calls that need a scope refuse an empty one.
     ///
     /// - Throws: ``EngineError/invalid(_:)`` with every pair that breaks a rule, under `scope`.
     package init(organisation: String, pairs: [(String, String)]) throws(EngineError) {

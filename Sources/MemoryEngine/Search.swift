@@ -2,7 +2,7 @@
 package struct SearchRequest: Sendable {
     package var scope: Scope
     package var query: SearchQuery
-    /// 1...1,000
+    /// At most this many hits, 1...1,000.
     package var topK: Int
     package var topic: String?
     package var minimumConfidence: Double?

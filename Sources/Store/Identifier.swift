@@ -56,7 +56,9 @@ extension Identifier: CustomStringConvertible {
         return String(decoding: text, as: UTF8.self)
     }
 
-    /// The id that a text in the usual form 8-4-4-4-12 spells, in any case. `nil` for anything else.
+    /// The id that a text in the usual form 8-4-4-4-12 spells, in any case.
+    ///
+    /// `nil` for anything else.
     package init?(_ text: some StringProtocol) {
         var halves: (UInt64, UInt64) = (0, 0)
         var digits = 0

@@ -84,7 +84,9 @@ extension Schema {
         }
     }
 
-    /// Removes a memory and its vectors, and adds a revision that says so. Its revisions stay.
+    /// Removes a memory and its vectors, and adds a revision that says so.
+    ///
+    /// Its revisions stay.
     package func deleteMemory(
         _ memory: StoredMemory,
         actor: String,

@@ -72,7 +72,9 @@ package final class Store: Sendable {
     /// How commits are synced.
     package var durability: Environment.Durability { environment.options.durability }
 
-    /// Whether the last commit succeeded. False while the disk is full or fails.
+    /// Whether the last commit succeeded.
+    ///
+    /// False while the disk is full or fails.
     package var isWritable: Bool { lock != nil && queue.lastFailure == nil }
 
     /// Bytes of the file in use.
@@ -86,7 +88,9 @@ package final class Store: Sendable {
     /// Set it once, before the first write.
     package func setAfterCommit(_ body: @escaping @Sendable ([MemoryChange]) -> Void) { rowHook.set(body) }
 
-    /// Runs a closure over a snapshot of the last commit. Synchronous: keep it short and never store the transaction.
+    /// Runs a closure over a snapshot of the last commit.
+    ///
+    /// Synchronous: keep it short and never store the transaction.
     package func read<Result, Failure: LMDBErrorConvertible>(
         _ body: (borrowing ReadTransaction) throws(Failure) -> Result
     ) throws(Failure) -> Result {
@@ -128,7 +132,9 @@ package final class Store: Sendable {
         return try outcome.get()
     }
 
-    /// Queues an operation that nobody waits for, such as a counter. What it throws is dropped with its changes.
+    /// Queues an operation that nobody waits for, such as a counter.
+    ///
+    /// What it throws is dropped with its changes.
     package func writeLater(
         _ body: @escaping @Sendable (inout WriteTransaction, inout ChangeSet) throws(LMDBError) -> Void
     ) {
@@ -152,7 +158,9 @@ package final class Store: Sendable {
 }
 
 extension Store {
-    /// The model that embedded the store's texts, as an embedding space describes itself. `nil` before the first text.
+    /// The model that embedded the store's texts, as an embedding space describes itself.
+    ///
+    /// `nil` before the first text.
     package func embeddingModel() throws(StoreError) -> String? {
         try read { (transaction) throws(StoreError) in
             do throws(LMDBError) {

@@ -8,9 +8,9 @@ internal import Synchronization
 /// its own: one that throws after it wrote aborts the transaction, and the others are applied again without it.
 /// After the commit the hook gets all changes, in order, and only then the waiters are resumed.
 final class WriteQueue: Sendable {
-    /// A transaction ends when it holds this many operations...
+    /// The most operations of one transaction.
     static let maximumOperations = 1_000
-    /// ... or has written this many bytes.
+    /// A transaction that has written this many bytes takes no further operation.
     static let maximumBytes = 4 << 20
 
     private let environment: Environment
@@ -29,7 +29,9 @@ final class WriteQueue: Sendable {
 
     /// One operation: what it does, and whom it tells.
     struct Operation: Sendable {
-        /// Applies the operation and keeps its result. Answers whether it threw.
+        /// Applies the operation and keeps its result.
+        ///
+        /// Answers whether it threw.
         let apply: @Sendable (inout WriteTransaction, inout ChangeSet) -> Outcome
         /// Resumes the waiter, with the error of the commit if that failed.
         let finish: @Sendable (LMDBError?) -> Void
@@ -65,7 +67,9 @@ final class WriteQueue: Sendable {
     }
 
     /// The error of the last attempt to change the store, or `nil` when it was committed: a full or failing disk shows
-    /// here until it is solved. Operations that change nothing, and errors of their own, prove nothing about the disk.
+    /// here until it is solved.
+    ///
+    /// Operations that change nothing, and errors of their own, prove nothing about the disk.
     var lastFailure: LMDBError? { state.withLock { $0.lastFailure } }
 
     /// Queues an operation and returns at once.

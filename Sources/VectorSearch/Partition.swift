@@ -46,7 +46,9 @@ public final class Partition: @unchecked Sendable {
     /// Bytes in memory.
     public var byteCount: Int { reading { rows, _ in rows.byteCount } }
 
-    /// Makes changes, in order. Visible to every search that begins after the call.
+    /// Makes changes, in order.
+    ///
+    /// Visible to every search that begins after the call.
     ///
     /// One thread at a time. Never waits for a search.
     ///
@@ -60,7 +62,9 @@ public final class Partition: @unchecked Sendable {
         }
     }
 
-    /// The `k` rows nearest to a query, best first. Exact.
+    /// The `k` rows nearest to a query, best first.
+    ///
+    /// Exact.
     ///
     /// - Parameters:
     ///   - query: A unit vector.
@@ -152,7 +156,9 @@ public final class Partition: @unchecked Sendable {
         }
     }
 
-    /// Puts the pending changes into the dense rows. Called under the gate's lock while no search is counted.
+    /// Puts the pending changes into the dense rows.
+    ///
+    /// Called under the gate's lock while no search is counted.
     private func fold(_ gate: inout Gate) {
         for change in gate.pending { rows.apply(change) }
         gate.pending.removeAll(keepingCapacity: gate.pending.count <= Partition.pendingLimit)

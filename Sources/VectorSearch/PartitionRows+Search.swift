@@ -7,8 +7,10 @@ extension PartitionRows {
     /// Rows that one kernel call scores for a single query: their scores stay in the first cache.
     private static let scanBlock = 1_024
 
-    /// Rows of a tile of a block search. With ``tileQueries`` queries the scores take 256 KiB: they stay in the second
-    /// cache while the threshold is applied.
+    /// Rows of a tile of a block search.
+    ///
+    /// With ``tileQueries`` queries the scores take 256 KiB: they stay in the second cache while the threshold is
+    /// applied.
     private static let tileRows = 512
 
     /// Queries of a tile.

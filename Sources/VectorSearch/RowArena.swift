@@ -28,7 +28,9 @@ internal import Glibc
     /// Bytes of the arena.
     var byteCount: Int { capacity * stride * MemoryLayout<Float>.size }
 
-    /// The first row. Not to be used while the arena is empty.
+    /// The first row.
+    ///
+    /// Not to be used while the arena is empty.
     @unsafe var rows: UnsafeMutablePointer<Float> { unsafe base.unsafelyUnwrapped }
 
     /// Makes room for at least `count` rows; the first `used` rows keep their values.

@@ -13,7 +13,9 @@ public struct RowAttributes: Hashable, Sendable {
     }
 }
 
-/// The rows that a search may answer. Conditions are and-ed; `nil` is no condition.
+/// The rows that a search may answer.
+///
+/// Conditions are and-ed; `nil` is no condition.
 public struct RowFilter: Hashable, Sendable {
     /// The topic of every hit.
     public var topic: String?

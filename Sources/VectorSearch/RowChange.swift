@@ -1,4 +1,6 @@
-/// A change of a partition's rows. Each states a row's whole new state, so applying it twice does no harm.
+/// A change of a partition's rows.
+///
+/// Each states a row's whole new state, so applying it twice does no harm.
 public enum RowChange: Sendable {
     /// The row is there, with this unit vector and these attributes.
     case upsert(RowID, unit: [Float], RowAttributes)

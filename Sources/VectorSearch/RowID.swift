@@ -12,7 +12,9 @@ public struct RowID: Hashable, Comparable, Sendable, BitwiseCopyable {
         self.low = low
     }
 
-    /// Numeric order. Rows with equal scores are answered in this order.
+    /// Numeric order.
+    ///
+    /// Rows with equal scores are answered in this order.
     public static func < (left: RowID, right: RowID) -> Bool {
         left.high != right.high ? left.high < right.high : left.low < right.low
     }

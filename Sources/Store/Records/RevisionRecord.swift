@@ -9,7 +9,9 @@ package enum RevisionAction: UInt8, Sendable, Hashable {
     case superseded = 5
 }
 
-/// A memory as it stood after one mutation. Never changed.
+/// A memory as it stood after one mutation.
+///
+/// Never changed.
 ///
 /// A vector that a later revision replaced is kept in a table of its own, under the revision that replaced it.
 package struct RevisionRecord: Sendable, Hashable {

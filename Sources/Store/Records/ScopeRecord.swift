@@ -1,6 +1,8 @@
 package import LMDB
 
-/// Whose vectors a scope holds. Fixed by the first vector, because vectors of two spaces cannot be compared.
+/// Whose vectors a scope holds.
+///
+/// Fixed by the first vector, because vectors of two spaces cannot be compared.
 package enum ScopeSpace: Hashable, Sendable {
     /// No vector yet.
     case undecided
