@@ -1,0 +1,17 @@
+/// Something that turns texts into unit vectors of one embedding space.
+///
+/// Conformers are values or immutable objects: one embedder serves any number of threads, and each call runs
+/// on the thread that makes it. Parallelism belongs to the caller, who knows how many threads there are.
+public protocol TextEmbedder: Sendable {
+    /// The identity of the vectors this embedder makes.
+    var space: EmbeddingSpace { get }
+
+    /// The vectors of some texts, in their order.
+    ///
+    /// - Parameter texts: Any number of texts, empty ones included.
+    /// - Returns: `texts.count * space.dimension` floats, row-major, each row of unit length. The vector of a text
+    ///   does not depend on the other texts of the call beyond float rounding.
+    /// - Throws: ``EmbeddingError`` when the embedder cannot serve the call.
+    /// - Note: Synchronous and CPU bound. Call it on a compute thread, never on an event loop.
+    func embed(_ texts: [String]) throws(EmbeddingError) -> [Float]
+}
