@@ -53,7 +53,9 @@ package struct JSONElements: Sequence, Sendable {
 
     package var underestimatedCount: Int { array.count }
 
-    /// The number of elements. O(1) below 16 million.
+    /// The number of elements.
+    ///
+    /// O(1) below 16 million.
     package var count: Int { array.count }
 
     /// Steps over the tape, one value at a time.

@@ -1,6 +1,8 @@
 import CSimdJSON
 
-/// A value inside a `JSONDocument`, which it keeps alive. Cheap to copy: a reference and a position.
+/// A value inside a `JSONDocument`, which it keeps alive.
+///
+/// Cheap to copy: a reference and a position.
 package struct JSONElement: Sendable {
     let document: JSONDocument
     /// The position of the value's first word on the tape.

@@ -7,7 +7,9 @@ package struct JSONText: Hashable, Sendable {
     /// The text in UTF-8.
     package let bytes: [UInt8]
 
-    /// Takes bytes that are known to be a compact JSON text, such as those a `JSONText` was stored as. Nothing is checked.
+    /// Takes bytes that are known to be a compact JSON text, such as those a `JSONText` was stored as.
+    ///
+    /// Nothing is checked.
     package init(trusting bytes: [UInt8]) {
         self.bytes = bytes
     }

@@ -24,7 +24,9 @@ package struct JSONWriter: Sendable {
     /// Closes the innermost array.
     package mutating func endArray() { close(UInt8(ascii: "]")) }
 
-    /// Writes the key of the next value. A static key must need no escapes: it is copied as it is.
+    /// Writes the key of the next value.
+    ///
+    /// A static key must need no escapes: it is copied as it is.
     package mutating func key(_ key: StaticString) {
         separate()
         bytes.append(UInt8(ascii: "\""))
@@ -106,7 +108,9 @@ package struct JSONWriter: Sendable {
         bytes.append(contentsOf: text.bytes)
     }
 
-    /// The written value as a text. The caller has written exactly one whole value.
+    /// The written value as a text.
+    ///
+    /// The caller has written exactly one whole value.
     package consuming func text() -> JSONText { JSONText(trusting: bytes) }
 }
 

@@ -1,3 +1,4 @@
+import TestSupport
 import Testing
 
 @testable import JSON
@@ -29,7 +30,8 @@ import Testing
             ("-9223372036854775808", -9_223_372_036_854_775_808, Int.min),
             ("9223372036854775808", 9_223_372_036_854_775_808, nil),
             ("123456789012345678901234567890", 1.2345678901234568e29, nil),
-            ("-9223372036854775809", -9_223_372_036_854_775_808, Int.min), ("0.1", 0.1, nil), ("5e-324", .leastNonzeroMagnitude, nil),
+            ("-9223372036854775809", -9_223_372_036_854_775_808, Int.min), ("0.1", 0.1, nil),
+            ("5e-324", .leastNonzeroMagnitude, nil),
         ] as [(String, Double, Int?)]
     )
     func numbers(text: String, number: Double, integer: Int?) throws {

@@ -1,3 +1,4 @@
+import TestSupport
 import Testing
 
 @testable import JSON
@@ -32,7 +33,10 @@ import Testing
         for _ in 0..<250 {
             let text = RandomJSON.text(depth: 5, using: &random)
             let compact = try JSONText(parsing: text)
-            #expect(try FoundationValue.parse(text.utf8) == FoundationValue.parse(compact.bytes), "\(text) became \(compact)")
+            #expect(
+                try FoundationValue.parse(text.utf8) == FoundationValue.parse(compact.bytes),
+                "\(text) became \(compact)"
+            )
         }
     }
 

@@ -1,3 +1,5 @@
+import TestSupport
+
 /// Random values and their texts, with white space and escapes thrown in.
 enum RandomJSON {
     static func string(using random: inout SplitMix) -> String {

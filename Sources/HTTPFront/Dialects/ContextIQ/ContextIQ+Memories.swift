@@ -1,0 +1,139 @@
+import Access
+import HTTPTypes
+import Hummingbird
+import JSON
+import MemoryEngine
+import Store
+
+extension ContextIQ {
+    func addMemoryRoutes(to routes: inout RouteBuilder, base: String) {
+        let memories = base + "/memories"
+        routes.add(.post, memories, requiring: .memoryCreate, createMemory)
+        routes.add(.get, memories, requiring: .memoryRead, listMemories)
+        routes.add(.post, memories + "/batch", requiring: .memoryCreate, createMemories)
+        routes.add(.post, memories + "/generate", requiring: [.memoryCreate, .sessionRead], generationIsMissing)
+        routes.add(.get, memories + "/jobs/{id}", requiring: .memoryRead, generationIsMissing)
+        routes.add(.get, memories + "/{id}", requiring: .memoryRead, getMemory)
+        routes.add(.patch, memories + "/{id}", requiring: .memoryUpdate, updateMemory)
+        routes.add(.delete, memories + "/{id}", requiring: .memoryDelete, deleteMemory)
+        routes.add(.get, memories + "/{id}/revisions", requiring: .memoryRead, listRevisions)
+    }
+
+    private func createMemory(_ request: AdmittedRequest) async throws -> Response {
+        var fields = FieldReader(try await request.jsonObject())
+        let new = try fields.newMemory(by: request.caller)
+        try fields.check()
+        guard let new else { throw APIError.internalFailure("a memory without problems is missing") }
+        let memory = try await engine.createMemory(new, by: request.caller)
+        return .json(.created) { $0.contextIQ(memory) }
+    }
+
+    private func getMemory(_ request: AdmittedRequest) async throws -> Response {
+        let memory = try engine.memory(request.id("Memory"), for: request.caller)
+        return .json { $0.contextIQ(memory) }
+    }
+
+    private func listMemories(_ request: AdmittedRequest) async throws -> Response {
+        let query = try request.query()
+        for name in ["filter", "as_of", "scope_match", "kinds"] where query[name] != nil {
+            throw APIError.notImplemented("The query parameter '\(name)' is not available")
+        }
+        let page = try query.page(defaultLimit: Self.defaultLimit, largestLimit: Self.largestLimit)
+        let scope = try query.contextIQScope(for: request.caller)
+        let list: Listing<Memory>
+        do {
+            list = try engine.memories(in: scope, topic: query["topic"], page: page, for: request.caller)
+        } catch {
+            throw APIError(error, in: .query)
+        }
+        return .json(capacity: 512 * (list.items.count + 1)) { writer in
+            writer.object { writer in
+                writer.key("memories")
+                writer.array(list.items) { $0.contextIQ($1) }
+                writer.paging(list.total, page)
+            }
+        }
+    }
+
+    private func updateMemory(_ request: AdmittedRequest) async throws -> Response {
+        let id: MemoryID = try request.id("Memory")
+        let patch = try MemoryPatch(contextIQ: try await request.jsonObject())
+        let memory = try await engine.updateMemory(id, patch, by: request.caller)
+        return .json { $0.contextIQ(memory) }
+    }
+
+    private func deleteMemory(_ request: AdmittedRequest) async throws -> Response {
+        guard try !request.query().boolean("purge") else {
+            throw APIError.notImplemented("purge is not available; revisions of a deleted memory are kept")
+        }
+        try await engine.deleteMemory(request.id("Memory"), by: request.caller)
+        return .noContent
+    }
+
+    private func listRevisions(_ request: AdmittedRequest) async throws -> Response {
+        let revisions = try engine.revisions(
+            of: request.id("Memory"),
+            includeDeleted: request.query().boolean("include_deleted"),
+            for: request.caller
+        )
+        return .json(capacity: 512 * (revisions.count + 1)) { writer in
+            writer.object { writer in
+                writer.key("revisions")
+                writer.array(revisions) { $0.contextIQ($1) }
+            }
+        }
+    }
+
+    private func generationIsMissing(_ request: AdmittedRequest) async throws -> Response {
+        throw APIError.notImplemented("Memory generation is not available; create memories directly")
+    }
+
+    /// One transaction for all.
+    ///
+    /// Not atomic: what is wrong with one memory leaves the others alone.
+    private func createMemories(_ request: AdmittedRequest) async throws -> Response {
+        var fields = FieldReader(try await request.jsonObject())
+        let isAtomic = fields.optional("atomic", .boolean) ?? false
+        let entries = fields.required("memories", .array).map { fields.objects($0, named: "memories") } ?? []
+        try fields.check()
+
+        var results: [Result<Memory, APIError>?] = []
+        var drafts: [NewMemory] = []
+        for var entry in entries {
+            let new = try entry.newMemory(by: request.caller)
+            if let new, entry.problems.isEmpty {
+                drafts.append(new)
+                results.append(nil)
+            } else {
+                fields.take(entry.problems)
+                results.append(.failure(APIError(invalid: entry.problems)))
+            }
+        }
+        if isAtomic { try fields.check() }
+
+        let created =
+            drafts.isEmpty
+            ? [] : try await engine.createMemories(drafts, atomic: isAtomic, by: request.caller)
+        var next = created.makeIterator()
+        let merged = results.enumerated().map { position, result -> Result<Memory, APIError> in
+            result ?? next.next().map { $0.mapError { APIError($0, inEntry: position, of: "memories") } }
+                ?? .failure(.internalFailure("the engine answered for fewer memories than it was given"))
+        }
+        return .json(.created, capacity: 512 * (merged.count + 1)) { $0.contextIQ(batch: merged) }
+    }
+}
+
+extension APIError {
+    /// An engine's refusal of one entry of a list, with paths that name the entry.
+    init(_ error: EngineError, inEntry position: Int, of list: String) {
+        guard case .invalid(let problems) = error else {
+            self.init(error)
+            return
+        }
+        self.init(
+            invalid: problems.map {
+                FieldProblem(path: [.key(list), .index(position)] + $0.path, message: $0.message, type: $0.type)
+            }
+        )
+    }
+}

@@ -1,0 +1,61 @@
+import HTTPTypes
+import JSON
+import MemoryEngine
+
+/// The native dialect, after the ContextIQ API usage guide.
+struct ContextIQ: Dialect {
+    let engine: MemoryEngine
+
+    /// Where the dialect lives: at the documented paths, and under a prefix of its own.
+    static let bases = ["/api/v1", "/contextiq/api/v1"]
+
+    /// The most items of a list.
+    static let largestLimit = 1_000
+    /// The items of a list that names no limit.
+    static let defaultLimit = 100
+    /// The hits of a search that names no number.
+    static let defaultTopK = 10
+
+    /// The native dialect answers for every path that no other dialect owns.
+    var errorForms: [ErrorForm] { [ErrorForm(prefix: "/", write: Self.write)] }
+
+    func addRoutes(to routes: inout RouteBuilder) {
+        for base in Self.bases {
+            addSessionRoutes(to: &routes, base: base)
+            addMemoryRoutes(to: &routes, base: base)
+            addSearchRoutes(to: &routes, base: base)
+        }
+    }
+
+    /// `{"detail": "...", "status_code": 404}`, and for broken rules `{"detail": [{"loc", "msg", "type"}]}`.
+    private static func write(_ error: APIError, _ writer: inout JSONWriter) {
+        writer.object { writer in
+            writer.key("detail")
+            writer.detail(error)
+            if case .message = error.detail { writer.member("status_code", error.status.code) }
+        }
+    }
+}
+
+extension JSONWriter {
+    /// The value of `detail`: a sentence or a list of broken rules.
+    mutating func detail(_ error: APIError) {
+        switch error.detail {
+        case .message(let message): string(message)
+        case .problems(let problems):
+            array(problems) { writer, problem in
+                writer.object { writer in
+                    writer.key("loc")
+                    writer.array(problem.path) { writer, step in
+                        switch step {
+                        case .key(let key): writer.string(key)
+                        case .index(let index): writer.integer(index)
+                        }
+                    }
+                    writer.member("msg", problem.message)
+                    writer.member("type", problem.type)
+                }
+            }
+        }
+    }
+}

@@ -1,0 +1,138 @@
+import HTTPTypes
+import JSON
+import MemoryEngine
+import Store
+
+extension JSONWriter {
+    /// A memory with all its members.
+    mutating func contextIQ(_ memory: Memory) {
+        object { writer in
+            writer.member("id", memory.id.description)
+            writer.member("scope", memory.scope.canonicalJSON)
+            writer.member("fact", memory.fact)
+            writer.member("topic", memory.topic)
+            writer.member("confidence", memory.confidence)
+            writer.member("importance", memory.importance)
+            writer.member("metadata", memory.metadata)
+            writer.member("session_id", memory.sessionID?.description)
+            writer.member("created_at", memory.createdAt.description)
+            writer.member("updated_at", memory.updatedAt.description)
+            writer.member("expires_at", memory.expiresAt?.description)
+            writer.member("revision", memory.revision)
+        }
+    }
+
+    /// The answer of a search.
+    mutating func contextIQ(_ hits: [SearchHit], _ included: IncludedFields) {
+        object { writer in
+            writer.key("memories")
+            writer.array(hits) { $0.contextIQ($1, included) }
+            writer.member("total", hits.count)
+        }
+    }
+
+    private mutating func contextIQ(_ hit: SearchHit, _ included: IncludedFields) {
+        let memory = hit.memory
+        object { writer in
+            writer.member("id", memory.id.description)
+            writer.member("fact", memory.fact)
+            writer.member("topic", memory.topic)
+            writer.member("confidence", memory.confidence)
+            writer.key("similarity")
+            writer.score(hit.similarity)
+            writer.member("created_at", memory.createdAt.description)
+            if included.contains(.scope) { writer.member("scope", memory.scope.canonicalJSON) }
+            if included.contains(.metadata) { writer.member("metadata", memory.metadata) }
+            if included.contains(.embedding), let embedding = hit.embedding {
+                writer.key("embedding")
+                writer.array(embedding) { $0.float($1) }
+            }
+        }
+    }
+
+    /// A revision.
+    mutating func contextIQ(_ revision: Revision) {
+        object { writer in
+            writer.member("revision_number", revision.number)
+            writer.member("fact", revision.fact)
+            writer.member("action", revision.action.name)
+            writer.member("topic", revision.topic)
+            writer.member("confidence", revision.confidence)
+            writer.member("metadata", revision.metadata)
+            writer.member("actor", revision.actor)
+            writer.member("created_at", revision.createdAt.description)
+        }
+    }
+
+    /// A session.
+    ///
+    /// - Parameter events: `nil` leaves the member out.
+    mutating func contextIQ(_ session: Session, events: [Event]?) {
+        object { writer in
+            writer.member("id", session.id.description)
+            writer.member("user_id", session.userID)
+            writer.member("agent_id", session.agentID)
+            writer.member("scope", session.scope.canonicalJSON)
+            if let events {
+                writer.key("events")
+                writer.array(events) { $0.contextIQ($1) }
+            }
+            writer.member("event_count", session.eventCount)
+            writer.member("state", session.state)
+            writer.member("metadata", session.metadata)
+            writer.member("created_at", session.createdAt.description)
+            writer.member("updated_at", session.updatedAt.description)
+            writer.member("expires_at", session.expiresAt?.description)
+        }
+    }
+
+    /// An event.
+    mutating func contextIQ(_ event: Event) {
+        object { writer in
+            writer.member("id", event.id.description)
+            writer.member("session_id", event.sessionID.description)
+            writer.member("author", event.author)
+            writer.member("invocation_id", event.invocationID)
+            writer.member("content", event.content)
+            writer.member("timestamp", event.timestamp.description)
+        }
+    }
+
+    /// The answer of a batch of creates.
+    mutating func contextIQ(batch results: [Result<Memory, APIError>]) {
+        var created = 0
+        object { writer in
+            writer.key("results")
+            writer.array(results) { writer, result in
+                switch result {
+                case .success(let memory):
+                    created += 1
+                    writer.object { writer in
+                        writer.member("status", 201)
+                        writer.key("memory")
+                        writer.contextIQ(memory)
+                    }
+                case .failure(let error): writer.contextIQ(refusal: error)
+                }
+            }
+            writer.member("created", created)
+            writer.member("failed", results.count - created)
+        }
+    }
+
+    /// The refusal of one entry among others.
+    mutating func contextIQ(refusal: APIError) {
+        object { writer in
+            writer.member("status", refusal.status.code)
+            writer.key("detail")
+            writer.detail(refusal)
+        }
+    }
+
+    /// The members at the end of a list.
+    mutating func paging(_ total: Int, _ page: Page) {
+        member("total", total)
+        member("limit", page.limit)
+        member("offset", page.offset)
+    }
+}

@@ -1,0 +1,73 @@
+import MemoryEngine
+
+/// The parameters of a query string.
+///
+/// Of repeated ones the last counts; unknown ones are ignored.
+struct QueryParameters: Sendable {
+    private var values: [String: String] = [:]
+
+    /// - Throws: `APIError` 400 for broken escapes and for bytes that are not UTF-8.
+    init(_ query: String?) throws(APIError) {
+        for part in (query ?? "").split(separator: "&") {
+            let pair = part.split(separator: "=", maxSplits: 1, omittingEmptySubsequences: false)
+            guard let name = PercentEncoding.decode(pair[0], plusIsSpace: true),
+                let value = PercentEncoding.decode(pair.count > 1 ? pair[1] : "", plusIsSpace: true)
+            else { throw .malformed("The query parameter '\(pair[0])' is not percent-encoded UTF-8") }
+            values[name] = value
+        }
+    }
+
+    /// The value of a parameter; an empty one counts as absent.
+    subscript(_ name: String) -> String? {
+        values[name].flatMap { $0.isEmpty ? nil : $0 }
+    }
+
+    /// A whole number.
+    ///
+    /// - Throws: `APIError` 400 for another value, 422 for a number outside of `range`.
+    func integer(_ name: String, default standard: Int, in range: ClosedRange<Int>) throws(APIError) -> Int {
+        guard let text = self[name] else { return standard }
+        guard let value = Int(text) else {
+            throw .malformed("The query parameter '\(name)' must be an integer, got '\(text)'")
+        }
+        if value < range.lowerBound {
+            throw Self.outOfRange(name, "greater than or equal to \(range.lowerBound), got \(value)", "not_ge")
+        }
+        if value > range.upperBound {
+            throw Self.outOfRange(name, "less than or equal to \(range.upperBound), got \(value)", "not_le")
+        }
+        return value
+    }
+
+    /// A switch: `true`, `false`, `1` or `0`; absent means `false`.
+    ///
+    /// - Throws: `APIError` 400 for another value.
+    func boolean(_ name: String) throws(APIError) -> Bool {
+        switch self[name]?.lowercased() {
+        case nil, "false", "0": false
+        case "true", "1": true
+        case .some(let text): throw .malformed("The query parameter '\(name)' must be true or false, got '\(text)'")
+        }
+    }
+
+    /// `limit` and `offset`.
+    func page(defaultLimit: Int, largestLimit: Int) throws(APIError) -> Page {
+        Page(
+            limit: try integer("limit", default: defaultLimit, in: 1...largestLimit),
+            offset: try integer("offset", default: 0, in: 0...Int(Int32.max))
+        )
+    }
+
+    private static func outOfRange(_ name: String, _ rule: String, _ type: String) -> APIError {
+        APIError(
+            invalid: [
+                FieldProblem(
+                    path: [.key(name)],
+                    message: "ensure this value is \(rule)",
+                    type: "value_error.number.\(type)"
+                )
+            ],
+            in: .query
+        )
+    }
+}

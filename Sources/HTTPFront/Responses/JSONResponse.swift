@@ -1,0 +1,40 @@
+import HTTPTypes
+import Hummingbird
+import JSON
+import NIOCore
+
+extension Response {
+    /// An answer whose body is one JSON value in one buffer.
+    static func json(
+        _ status: HTTPResponse.Status = .ok,
+        capacity: Int = 512,
+        _ write: (inout JSONWriter) throws -> Void
+    ) rethrows -> Response {
+        var writer = JSONWriter(capacity: capacity)
+        try write(&writer)
+        return Response(
+            status: status,
+            headers: [.contentType: "application/json"],
+            body: ResponseBody(byteBuffer: ByteBuffer(bytes: writer.bytes))
+        )
+    }
+
+    /// 204.
+    static var noContent: Response { Response(status: .noContent) }
+}
+
+extension JSONWriter {
+    /// Writes an object.
+    mutating func object(_ write: (inout JSONWriter) throws -> Void) rethrows {
+        beginObject()
+        try write(&self)
+        endObject()
+    }
+
+    /// Writes an array with one entry for each item.
+    mutating func array<Item>(_ items: some Sequence<Item>, _ write: (inout JSONWriter, Item) throws -> Void) rethrows {
+        beginArray()
+        for item in items { try write(&self, item) }
+        endArray()
+    }
+}

@@ -1,0 +1,81 @@
+package import Access
+package import Hummingbird
+import HummingbirdCore
+package import Logging
+package import MemoryEngine
+package import NIOCore
+
+/// The HTTP server: every dialect over one engine.
+package struct HTTPServer: Sendable {
+    private let engine: MemoryEngine
+    private let authenticator: Authenticator
+    private let keys: APIKeys
+    private let health: HealthFacts
+    private let configuration: ServerConfiguration
+    private let logger: Logger
+
+    /// A server that is ready to be built.
+    package init(
+        engine: MemoryEngine,
+        authenticator: Authenticator,
+        keys: APIKeys,
+        health: HealthFacts,
+        configuration: ServerConfiguration = ServerConfiguration(),
+        logger: Logger
+    ) {
+        self.engine = engine
+        self.authenticator = authenticator
+        self.keys = keys
+        self.health = health
+        self.configuration = configuration
+        self.logger = logger
+    }
+
+    /// The application: a `Service` to run, or to test without a socket.
+    ///
+    /// - Parameter onRunning: Told the address once the server listens.
+    package func application(
+        onRunning: @escaping @Sendable (any Channel) async -> Void = { _ in }
+    ) -> Application<RouterResponder<FrontContext>> {
+        Application(
+            router: router(),
+            server: .http1(
+                configuration: HTTP1Channel.Configuration(
+                    idleTimeout: TimeAmount(configuration.idleTimeout),
+                    httpDecoderConfiguration: HTTP1Channel.Configuration.DecoderConfiguration(
+                        maxHeaderFieldSize: configuration.headerFieldLimit,
+                        maxHeaderListSize: configuration.headerListLimit,
+                        maxHeaderFieldCount: 100
+                    )
+                )
+            ),
+            configuration: ApplicationConfiguration(
+                address: .hostname(configuration.host, port: configuration.port),
+                availableConnectionsDelegate: .maximum(configuration.maximumConnections, logger: logger)
+            ),
+            onServerRunning: onRunning,
+            logger: logger
+        )
+    }
+
+    private func router() -> Router<FrontContext> {
+        let limits = RequestLimits(bodyBytes: configuration.bodyLimit, bodyDuration: configuration.bodyTimeout)
+        var routes = RouteBuilder(gate: RouteGate(authenticator: authenticator, limits: limits))
+        HealthRoutes(engine: engine, facts: health).add(to: &routes)
+        KeyRoutes(keys: keys).add(to: &routes)
+        let dialects: [any Dialect] = [ContextIQ(engine: engine)]
+        for dialect in dialects { dialect.addRoutes(to: &routes) }
+
+        let router = Router(context: FrontContext.self, options: .autoGenerateHeadEndpoints)
+        router.add(middleware: CorrelationMiddleware())
+        router.add(middleware: ReportMiddleware(observe: configuration.observer))
+        router.add(middleware: ErrorMiddleware(forms: ErrorForms(dialects.flatMap(\.errorForms)), routes: routes.table))
+        if configuration.requiresLoopbackHost || !authenticator.requiresCredential {
+            router.add(middleware: LoopbackMiddleware())
+        }
+        for route in routes.routes {
+            router.on(RouterPath(route.template), method: route.method, use: route.respond)
+        }
+        return router
+    }
+}

@@ -1,0 +1,29 @@
+/// How the HTTP server listens and what it bears.
+package struct ServerConfiguration: Sendable {
+    /// The address to listen on.
+    package var host = "127.0.0.1"
+    /// The port to listen on; 0 lets the system choose.
+    package var port = 8000
+    /// The longest body of a request in bytes.
+    package var bodyLimit = 16 << 20
+    /// How long the body of a request may take to arrive.
+    package var bodyTimeout: Duration = .seconds(60)
+    /// After how long a connection on which nothing arrives is closed.
+    package var idleTimeout: Duration = .seconds(60)
+    /// How many connections are served at once; more wait in the listening socket's queue.
+    package var maximumConnections = 4_096
+    /// The longest header field, and the longest target of a request, in bytes.
+    package var headerFieldLimit = 16 << 10
+    /// The longest head of a request in bytes.
+    package var headerListLimit = 32 << 10
+    /// Whether requests must name a loopback host and declare their bodies as JSON: always when the server asks for no
+    /// real credentials, which are authentication switched off and the development key.
+    package var requiresLoopbackHost = false
+    /// Told of every answered request.
+    ///
+    /// Called on the connection's task; must not block.
+    package var observer: (@Sendable (RequestReport) -> Void)?
+
+    /// The default configuration.
+    package init() {}
+}
