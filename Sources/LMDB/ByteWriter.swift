@@ -61,7 +61,7 @@
         let length = value.utf8.count
         precondition(length <= capacity - count - 4, "a record is longer than the size it announced")
         integer(UInt32(length))
-        unsafe value.withUTF8 { source in
+        value.withUTF8 { source in
             // SAFETY: the precondition proves the room; source and destination are different objects.
             if source.count > 0 {
                 unsafe (start + count).copyMemory(from: source.baseAddress!, byteCount: source.count)

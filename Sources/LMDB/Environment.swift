@@ -99,8 +99,7 @@ internal import Synchronization
 
     deinit {
         idleReaders.withLock { readers in
-            for unsafereader in unsafe readers.transactions { unsafe mdb_txn_abort(reader) }
-            unsafe readers.transactions.removeAll()
+            while let reader = unsafe readers.transactions.popLast() { unsafe mdb_txn_abort(reader) }
         }
         // SAFETY: transactions live inside closures that hold the environment, so none is open here.
         unsafe mdb_env_close(handle)

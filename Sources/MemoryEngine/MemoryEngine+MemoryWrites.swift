@@ -52,22 +52,24 @@ extension MemoryEngine {
         _ patch: MemoryPatch,
         by caller: Caller
     ) async throws(EngineError) -> Memory {
-        let unit = try checkedVector(of: patch)
-        // The text is embedded before the write, so the writer's thread never waits for the model.
-        let current = try read { transaction in
-            let (stored, memory) = try self.visibleMemory(id, for: caller, in: transaction)
-            return (memory, space: try self.schema.scope(stored.location.partition.scope, in: transaction).space)
-        }
-        var vector = unit
-        if let fact = patch.fact, vector == nil, !isSame(fact, current.0.fact) {
-            if case .client(let dimension) = current.space {
-                throw missingEmbedding(dimension: dimension)
+        var vector = try checkedVector(of: patch)
+        while true {
+            // The text is embedded before the write, so the writer's thread never waits for the model.
+            let current = try read { transaction in
+                let (stored, memory) = try self.visibleMemory(id, for: caller, in: transaction)
+                return (memory, space: try self.schema.scope(stored.location.partition.scope, in: transaction).space)
             }
-            vector = UnitVector(trusting: try await embeddings.embed([fact]))
-        }
-        let prepared = vector
-        return try await write { transaction, changes in
-            try self.apply(patch, vector: prepared, to: id, by: caller, &transaction, &changes)
+            if let fact = patch.fact, vector == nil, !isSame(fact, current.0.fact) {
+                if case .client(let dimension) = current.space {
+                    throw missingEmbedding(dimension: dimension)
+                }
+                vector = UnitVector(trusting: try await embeddings.embed([fact]))
+            }
+            let prepared = vector
+            let changed = try await write { transaction, changes in
+                try self.apply(patch, vector: prepared, to: id, by: caller, &transaction, &changes)
+            }
+            if let changed { return changed }
         }
     }
 }
@@ -198,6 +200,11 @@ extension MemoryEngine {
                 try transaction.put(setting, for: "embedding-model", in: schema.settings)
             }
         }
+        if let id = new.id {
+            // A deleted memory had this id. Its revisions, maybe another user's, must not become part of the new one's.
+            let past = MemoryKey(organisation: scope.organisationID, memory: id)
+            try transaction.deleteAll(in: schema.revisions, prefix: KeyPrefix(past))
+        }
         changes.tick()
         let memory = MemoryRecord(
             id: new.id ?? MemoryID.make(at: changes.time),
@@ -225,6 +232,7 @@ extension MemoryEngine {
         return Memory(memory, kind: .fact, scope: new.scope)
     }
 
+    /// Changes a memory, or answers `nil` when its text became another since it was read, so that a vector is missing.
     private func apply(
         _ patch: MemoryPatch,
         vector: UnitVector?,
@@ -232,8 +240,9 @@ extension MemoryEngine {
         by caller: Caller,
         _ transaction: inout WriteTransaction,
         _ changes: inout ChangeSet
-    ) throws -> Memory {
+    ) throws -> Memory? {
         var (stored, before) = try visibleMemory(id, for: caller, in: transaction)
+        if vector == nil, let fact = patch.fact, !isSame(fact, before.fact) { return nil }
         if let fact = patch.fact { stored.record.fact = fact }
         if let confidence = patch.confidence { stored.record.confidence = confidence }
         if let importance = patch.importance { stored.record.importance = importance }
