@@ -1,0 +1,10 @@
+import ArgumentParser
+
+/// `engram bench`: measurements.
+struct BenchCommand: AsyncParsableCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "bench",
+        abstract: "Measure this machine.",
+        subcommands: [BenchSearchCommand.self]
+    )
+}

@@ -1,0 +1,151 @@
+import Access
+import ArgumentParser
+import Foundation
+import HTTPFront
+import Logging
+import MemoryEngine
+import NIOCore
+import ServiceLifecycle
+import Store
+import UnixSignals
+import VectorSearch
+
+/// `engram serve`: the HTTP server.
+struct ServeCommand: AsyncParsableCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "serve",
+        abstract: "Serve the store over HTTP.",
+        discussion: """
+            Every request needs an API key (see `engram keys create`). --dev makes the key dev-key-12345, or that of \
+            API_KEY, valid as admin; AUTH_REQUIRE_AUTH=false turns authentication off. Both work on loopback only.
+            """
+    )
+
+    @Option(help: "The address to listen on. (default: HOST, or 127.0.0.1)")
+    var host: String?
+
+    @Option(help: "The port to listen on; 0 lets the system choose. (default: PORT, or 8000)")
+    var port: Int?
+
+    @Flag(help: "Development mode: a known key, on loopback only.")
+    var dev = false
+
+    @Option(help: "The least level that is logged: debug, info, notice, warning or error.")
+    var logLevel = "info"
+
+    @OptionGroup var store: StoreOptions
+    @OptionGroup var model: ModelOptions
+
+    /// How long a stop may take before connections are cut.
+    private static let stopDeadline = Duration.seconds(8)
+
+    func run() async throws {
+        let settings = try settings()
+        let logger = makeLogger()
+        let store = try store.openForWriting()
+        let engine = try EngineOpening.engine(over: store, model)
+        let keys = APIKeys(store: store)
+        let warnings = [OpenBLASCore.warning].compactMap(\.self)
+        let server = HTTPServer(
+            engine: engine,
+            authenticator: Authenticator(keys: keys, configuration: settings.access),
+            keys: keys,
+            health: HealthFacts(
+                version: EngramVersion.current,
+                cpuLevel: SIMDLevel.current.name,
+                blasCore: OpenBLASCore.current,
+                warnings: warnings
+            ),
+            configuration: settings.server,
+            logger: logger
+        )
+        for warning in warnings { logger.warning("\(warning)") }
+        let application = server.application { channel in
+            let host = settings.server.host
+            let port = channel.localAddress?.port ?? settings.server.port
+            let url = "http://\(host.contains(":") ? "[\(host)]" : host):\(port)"
+            store.announce(url: url)
+            ServeCommand.greet(url: url, settings: settings, engine: engine, logger: logger)
+        }
+        var group = ServiceGroupConfiguration(
+            services: [.init(service: application)],
+            gracefulShutdownSignals: [.sigterm, .sigint],
+            logger: logger
+        )
+        group.maximumGracefulShutdownDuration = ServeCommand.stopDeadline
+        group.maximumCancellationDuration = .seconds(1)
+        do {
+            try await ServiceGroup(configuration: group).run()
+        } catch {
+            throw ExitMessage("the server stopped: \(error)")
+        }
+        // What was acknowledged is durable already; this lets counters that nobody waits for reach the disk.
+        engine.flush()
+        logger.info("stopped")
+    }
+
+    /// The configuration of the server and of its access control.
+    private struct Settings {
+        var server = HTTPFront.ServerConfiguration()
+        var access = Authenticator.Configuration()
+        /// The key to show people, in development mode.
+        var shownKey: String?
+    }
+
+    private func settings() throws -> Settings {
+        var settings = Settings()
+        settings.server.host = host ?? environmentVariable("HOST") ?? "127.0.0.1"
+        let port = port ?? environmentVariable("PORT").map { Int($0) ?? -1 } ?? 8000
+        guard (0...65_535).contains(port) else { throw ValidationError("the port is a number from 0 to 65535") }
+        settings.server.port = port
+        settings.access.configuredKey = environmentVariable("API_KEY")
+        if dev {
+            settings.access.configuredKey = settings.access.configuredKey ?? "dev-key-12345"
+            settings.access.configuredUser = "dev"
+            settings.shownKey = settings.access.configuredKey
+        }
+        if let value = environmentVariable("AUTH_REQUIRE_AUTH") {
+            switch value.lowercased() {
+            case "false", "0", "no": settings.access.requiresCredential = false
+            case "true", "1", "yes": break
+            default: throw ValidationError("AUTH_REQUIRE_AUTH is true or false, not \(value)")
+            }
+        }
+        let isOpen = dev || !settings.access.requiresCredential
+        settings.server.requiresLoopbackHost = isOpen
+        if isOpen, !["127.0.0.1", "::1", "localhost"].contains(settings.server.host) {
+            let cause =
+                dev ? "--dev makes a key valid that everybody knows" : "AUTH_REQUIRE_AUTH=false lets everybody in"
+            throw ExitMessage("\(cause): it works on a loopback address only, not on \(settings.server.host)")
+        }
+        return settings
+    }
+
+    func validate() throws {
+        if Logger.Level(rawValue: logLevel) == nil { throw ValidationError("--log-level \(logLevel) is no level") }
+    }
+
+    private func makeLogger() -> Logger {
+        var logger = Logger(label: "engram") { StreamLogHandler.standardError(label: $0) }
+        logger.logLevel = Logger.Level(rawValue: logLevel) ?? .info
+        return logger
+    }
+
+    /// Tells people where the server is and, in development mode, a request that works.
+    private static func greet(url: String, settings: Settings, engine: MemoryEngine, logger: Logger) {
+        logger.info("listening on \(url), embedding with \(engine.status.embeddingSpace)")
+        guard let key = settings.shownKey else { return }
+        print(
+            """
+
+            Engram is up. Try:
+
+              curl -s \(url)/api/v1/memories/search \\
+                -H 'X-API-Key: \(key)' -H 'Content-Type: application/json' \\
+                -d '{"scope":{"user_id":"demo"},"search_query":"what should I cook for dinner?","top_k":3}'
+
+            """
+        )
+        fflush(nil)
+    }
+}

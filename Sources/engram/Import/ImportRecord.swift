@@ -1,0 +1,157 @@
+import JSON
+import MemoryEngine
+import Store
+
+/// One memory of an import file.
+struct ImportRecord: Sendable {
+    var id: MemoryID?
+    var fact: String
+    var topic: String?
+    var confidence: Double?
+    var importance: Double?
+    var metadata: JSONText?
+    var embedding: [Float]?
+
+    /// How the lines of a file are written.
+    enum Format: String, CaseIterable {
+        /// Each line by itself: JSON when it begins with a brace, text otherwise.
+        case auto
+        /// A JSON object a line.
+        case jsonl
+        /// A fact a line.
+        case text
+    }
+
+    /// Why a line is not a memory.
+    struct Problem: Error {
+        let message: String
+    }
+
+    /// The memory of a line, or `nil` for a blank one.
+    init?(line: LineReader.Line, format: Format) throws(Problem) {
+        let text = line.bytes.drop { $0 == 0x20 || $0 == 0x09 }
+        if text.isEmpty { return nil }
+        let isJSON = format == .jsonl || (format == .auto && text.first == UInt8(ascii: "{"))
+        if isJSON {
+            try self.init(json: line.bytes)
+        } else {
+            guard let fact = String(validating: line.bytes, as: UTF8.self) else {
+                throw Problem(message: "is not UTF-8")
+            }
+            self.init(fact: fact)
+        }
+    }
+
+    private init(fact: String) { self.fact = fact }
+
+    private init(json bytes: [UInt8]) throws(Problem) {
+        let root: JSONElement
+        do throws(JSONError) {
+            root = try JSONDocument(parsing: bytes).root
+        } catch {
+            throw Problem(message: "is not JSON: \(error)")
+        }
+        guard root.kind == .object else { throw Problem(message: "must be an object, is \(root.kind)") }
+        guard let fact = try root.text("fact") else { throw Problem(message: "has no \"fact\"") }
+        self.init(fact: fact)
+        if let text = try root.text("id") {
+            guard let id = MemoryID(text) else { throw Problem(message: "\"id\" is not a UUID: \(text)") }
+            self.id = id
+        }
+        topic = try root.text("topic")
+        confidence = try root.number("confidence")
+        importance = try root.number("importance")
+        if let value = root.member("metadata") {
+            guard value.kind == .object else {
+                throw Problem(message: "\"metadata\" must be an object, is \(value.kind)")
+            }
+            metadata = value.text
+        }
+        if let value = root.member("embedding") {
+            guard value.kind == .array else {
+                throw Problem(message: "\"embedding\" must be a list of numbers, is \(value.kind)")
+            }
+            var floats: [Float] = []
+            if let position = value.readFloats(into: &floats) {
+                throw Problem(message: "\"embedding\" has something other than a number at position \(position)")
+            }
+            embedding = floats
+        }
+    }
+}
+
+extension ImportRecord {
+    /// The memory for an engine.
+    func newMemory(in scope: Scope) -> NewMemory {
+        NewMemory(
+            id: id,
+            scope: scope,
+            fact: fact,
+            topic: topic,
+            confidence: confidence ?? 1,
+            importance: importance ?? 0.5,
+            metadata: metadata ?? .emptyObject,
+            embedding: embedding
+        )
+    }
+
+    /// The memory as the create body of the native API.
+    func write(to writer: inout JSONWriter, scope: Scope) {
+        writer.beginObject()
+        writer.key("scope")
+        writer.raw(scope.canonicalJSON)
+        if let id {
+            writer.key("id")
+            writer.string(id.description)
+        }
+        writer.key("fact")
+        writer.string(fact)
+        if let topic {
+            writer.key("topic")
+            writer.string(topic)
+        }
+        if let confidence {
+            writer.key("confidence")
+            writer.double(confidence)
+        }
+        if let importance {
+            writer.key("importance")
+            writer.double(importance)
+        }
+        if let metadata {
+            writer.key("metadata")
+            writer.raw(metadata)
+        }
+        if let embedding {
+            writer.key("embedding")
+            writer.beginArray()
+            for value in embedding { writer.double(Double(value)) }
+            writer.endArray()
+        }
+        writer.endObject()
+    }
+}
+
+extension JSONElement {
+    /// A member that is there and not null.
+    fileprivate func member(_ name: String) -> JSONElement? {
+        guard let value = self[name], !value.isNull else { return nil }
+        return value
+    }
+
+    fileprivate func text(_ name: String) throws(ImportRecord.Problem) -> String? {
+        guard let value = member(name) else { return nil }
+        guard let text = value.string else {
+            throw ImportRecord.Problem(message: "\"\(name)\" must be a string, is \(value.kind)")
+        }
+        return text
+    }
+
+    fileprivate func number(_ name: String) throws(ImportRecord.Problem) -> Double? {
+        guard let value = member(name) else { return nil }
+        guard let number = value.number else {
+            throw ImportRecord.Problem(message: "\"\(name)\" must be a number, is \(value.kind)")
+        }
+        return number
+    }
+}

@@ -1,0 +1,30 @@
+import Embedding
+import Foundation
+import MemoryEngine
+import Store
+
+/// Opens an engine over a store: the part of the composition that commands share.
+enum EngineOpening {
+    /// An engine that may write.
+    static func writing(_ store: StoreOptions, _ model: ModelOptions) throws -> MemoryEngine {
+        // The lock first: a store in use is refused before the model is loaded.
+        try engine(over: try store.openForWriting(), model)
+    }
+
+    /// An engine over an existing store, beside whoever writes to it.
+    static func reading(_ store: StoreOptions, _ model: ModelOptions) throws -> MemoryEngine {
+        try engine(over: try store.openForReading(), model)
+    }
+
+    /// An engine over an open store.
+    static func engine(over store: Store, _ model: ModelOptions) throws -> MemoryEngine {
+        var configuration = MemoryEngine.Configuration()
+        configuration.computeThreads = ProcessInfo.processInfo.activeProcessorCount
+        let embedder = try model.load()
+        do throws(StoreError) {
+            return try MemoryEngine(store: store, embedder: embedder, configuration: configuration)
+        } catch {
+            throw ExitMessage(error.description)
+        }
+    }
+}

@@ -1,0 +1,91 @@
+import Foundation
+import JSON
+import MemoryEngine
+import Store
+
+/// A hit of a search as the command line shows it, from an engine or from a server.
+struct SearchRow {
+    let id: String
+    let similarity: Double
+    let fact: String
+    let topic: String?
+    let confidence: Double
+    let createdAt: String
+
+    init(_ hit: SearchHit) {
+        id = hit.memory.id.description
+        similarity = Double(hit.similarity)
+        fact = hit.memory.fact
+        topic = hit.memory.topic
+        confidence = hit.memory.confidence
+        createdAt = hit.memory.createdAt.description
+    }
+
+    init(_ memory: JSONElement) {
+        id = memory["id"]?.string ?? ""
+        similarity = memory["similarity"]?.number ?? 0
+        fact = memory["fact"]?.string ?? ""
+        topic = memory["topic"]?.string
+        confidence = memory["confidence"]?.number ?? 0
+        createdAt = memory["created_at"]?.string ?? ""
+    }
+
+    /// The hits as the HTTP API answers them.
+    static func json(_ rows: [SearchRow]) -> String {
+        var writer = JSONWriter()
+        writer.beginObject()
+        writer.key("memories")
+        writer.beginArray()
+        for row in rows {
+            writer.beginObject()
+            writer.key("id")
+            writer.string(row.id)
+            writer.key("fact")
+            writer.string(row.fact)
+            writer.key("topic")
+            if let topic = row.topic { writer.string(topic) } else { writer.null() }
+            writer.key("confidence")
+            writer.double(row.confidence)
+            writer.key("similarity")
+            writer.score(Float(row.similarity))
+            writer.key("created_at")
+            writer.string(row.createdAt)
+            writer.endObject()
+        }
+        writer.endArray()
+        writer.key("total")
+        writer.integer(rows.count)
+        writer.endObject()
+        return writer.text().description
+    }
+
+    /// The hits as lines of a table; facts are cut to the width of the terminal.
+    static func table(_ rows: [SearchRow]) -> [String] {
+        if rows.isEmpty { return ["nothing found"] }
+        let hasTopics = rows.contains { $0.topic != nil }
+        let width = terminalWidth()
+        var lines = [hasTopics ? "similarity  topic             fact" : "similarity  fact"]
+        for row in rows {
+            var line = String(format: "%10.4f  ", row.similarity)
+            if hasTopics {
+                line += fitted(row.topic ?? "", 16).padding(toLength: 18, withPad: " ", startingAt: 0)
+            }
+            let fact = row.fact.split(whereSeparator: \.isNewline).joined(separator: " ")
+            lines.append(line + (width.map { fitted(fact, max(20, $0 - line.count)) } ?? fact))
+        }
+        return lines
+    }
+
+    private static func fitted(_ text: String, _ width: Int) -> String {
+        text.count <= width ? text : text.prefix(width - 1) + "…"
+    }
+
+    /// The width of the terminal, or `nil` when the output goes elsewhere.
+    private static func terminalWidth() -> Int? {
+        guard isatty(STDOUT_FILENO) == 1 else { return nil }
+        var size = winsize()
+        // SAFETY: the call fills the structure, which lives across it.
+        guard unsafe ioctl(STDOUT_FILENO, UInt(TIOCGWINSZ), &size) == 0, size.ws_col > 0 else { return 80 }
+        return Int(size.ws_col)
+    }
+}
