@@ -1,0 +1,52 @@
+# The commands of this repository. `make run` and `make test` work on a fresh Debian machine with Swift installed.
+
+.DEFAULT_GOAL := help
+SHELL := /bin/bash
+
+HOST ?= 127.0.0.1
+PORT ?= 8000
+DATA ?= data/store
+ENGRAM := .build/release/engram
+
+.PHONY: help
+help: ## This list
+	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed 's/:.*##/\t/' | expand -t 12
+
+.PHONY: run
+run: build model ## Build, load the sample memories, serve on 127.0.0.1:8000 in development mode
+	@$(ENGRAM) import data/samples/memories.jsonl --scope user_id=demo --data $(DATA) --skip-existing
+	@exec $(ENGRAM) serve --dev --host $(HOST) --port $(PORT) --data $(DATA)
+
+.PHONY: build
+build: setup ## Build the release binary, .build/release/engram
+	swift build -c release --product engram
+
+.PHONY: test
+test: setup-test model ## Run all tests
+	swift test
+
+.PHONY: model
+model: ## Fetch the embedding model into data/models
+	@data/fetch-model
+
+.PHONY: setup setup-test
+setup:
+	@data/setup
+setup-test:
+	@data/setup --test
+
+.PHONY: format
+format: ## Format the sources in place
+	swift format --in-place --recursive --parallel Package.swift Sources Tests Benchmarks
+
+.PHONY: lint
+lint: ## Check the format without changing anything
+	swift format lint --strict --recursive --parallel Package.swift Sources Tests Benchmarks
+
+.PHONY: bench
+bench: build model ## Measure search beside FAISS and hnswlib (needs python3; see docs/performance.md)
+	Benchmarks/run
+
+.PHONY: clean
+clean: ## Remove build products; data stays
+	rm -rf .build
