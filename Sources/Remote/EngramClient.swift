@@ -74,10 +74,21 @@ package struct EngramClient: Sendable {
             throw .unexpected("\(error)")
         }
         guard (200..<300).contains(status) else {
-            let detail = answer?["detail"].map { $0.string ?? $0.text.description }
-            throw .refused(status: status, detail: detail ?? "no detail")
+            throw .refused(status: status, detail: answer.map(EngramClient.detail) ?? "no detail")
         }
         return answer
+    }
+
+    /// The reason in an error body of the native API, in one line.
+    ///
+    /// - Parameter body: `{"detail": text}`, or `{"detail": [{"loc", "msg", "type"}]}`.
+    package static func detail(_ body: JSONElement) -> String {
+        guard let detail = body["detail"] else { return "no detail" }
+        guard let problems = detail.elements else { return detail.string ?? detail.text.description }
+        return problems.map { problem in
+            let path = (problem["loc"]?.elements.map(Array.init) ?? []).dropFirst().map { $0.string ?? $0.text.description }
+            return path.joined(separator: ".") + " " + (problem["msg"]?.string ?? "")
+        }.joined(separator: "; ")
     }
 
     /// A method of HTTP.

@@ -1,18 +1,9 @@
-/// A change of a partition's rows.
-///
-/// Each states a row's whole new state, so applying it twice does no harm.
+/// One change to a partition.
 public enum RowChange: Sendable {
-    /// The row is there, with this unit vector and these attributes.
+    /// Adds a row, or replaces the vector and attributes of the row with this id. `unit` has the partition's dimension.
     case upsert(RowID, unit: [Float], RowAttributes)
-    /// The row, if it is there, has these attributes.
+    /// Replaces the attributes of a row; without such a row nothing happens.
     case reattribute(RowID, RowAttributes)
-    /// The row is not there.
+    /// Takes a row out; without such a row nothing happens.
     case remove(RowID)
-
-    /// The row that changes.
-    var id: RowID {
-        switch self {
-        case .upsert(let id, _, _), .reattribute(let id, _), .remove(let id): id
-        }
-    }
 }

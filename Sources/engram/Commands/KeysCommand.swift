@@ -78,10 +78,14 @@ extension KeysCommand {
         private func body() -> JSONText {
             var writer = JSONWriter()
             writer.beginObject()
-            writer.key("user_id")
+            writer.key("user")
             writer.string(user)
-            writer.key("name")
-            writer.string(name)
+            writer.key("organisation")
+            writer.string(organisation)
+            if !name.isEmpty {
+                writer.key("name")
+                writer.string(name)
+            }
             if !permission.isEmpty {
                 writer.key("permissions")
                 writer.beginArray()

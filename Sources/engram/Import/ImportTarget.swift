@@ -74,7 +74,7 @@ struct ServerTarget: ImportTarget {
             switch result["status"]?.integer {
             case 201: .imported
             case 409: .existed
-            default: .refused(result["detail"].map { $0.string ?? $0.text.description } ?? "no reason given")
+            default: .refused(EngramClient.detail(result))
             }
         }
     }

@@ -29,8 +29,8 @@ struct KeyRow {
 
     init(_ key: JSONElement) {
         prefix = key["prefix"]?.string ?? ""
-        organisation = key["org_id"]?.string ?? ""
-        user = key["user_id"]?.string ?? ""
+        organisation = key["organisation"]?.string ?? ""
+        user = key["user"]?.string ?? ""
         name = key["name"]?.string ?? ""
         permissions = key["permissions"]?.elements.map { $0.compactMap(\.string) } ?? []
         createdAt = key["created_at"]?.string ?? ""
@@ -46,7 +46,7 @@ struct KeyRow {
         for row in rows {
             writer.beginObject()
             for (name, value) in [
-                ("prefix", row.prefix), ("org_id", row.organisation), ("user_id", row.user), ("name", row.name),
+                ("prefix", row.prefix), ("organisation", row.organisation), ("user", row.user), ("name", row.name),
                 ("created_at", row.createdAt), ("expires_at", row.expiresAt), ("revoked_at", row.revokedAt),
                 ("last_used_at", row.lastUsedAt),
             ] {
