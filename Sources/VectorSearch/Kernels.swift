@@ -1,36 +1,57 @@
 internal import CKernels
 
-/// The C kernels in use, with Swift argument types. Contracts: `engram_kernels.h`.
+/// The C kernels of one instruction level, with Swift's types.
 ///
-/// Pointers must be valid for the shapes given; every method is `@unsafe` for that reason and checks nothing.
-@safe struct Kernels: @unchecked Sendable {
-    // Unchecked because of the pointer: the table is constant and lives for ever, so there is no lock to name.
-    private let table: UnsafePointer<engram_kernels>
+/// Thin: each call crosses into C once for a whole block of rows.
+@safe struct Kernels: Sendable {
+    // SAFETY: points to a constant table of the C library that lives as long as the process.
+    private nonisolated(unsafe) let table: UnsafePointer<engram_kernels>
 
-    /// The kernels of the level in use.
-    static let current = unsafe Kernels(table: engram_kernels_current())
+    /// The kernels that this process uses.
+    static let current: Kernels = unsafe Kernels(table: engram_kernels_current())
 
-    @unsafe private init(table: UnsafePointer<engram_kernels>) {
-        unsafe self.table = table
+    /// The kernels of a level, or `nil` when the CPU lacks it.
+    init?(level: SIMDLevel) {
+        guard let table = unsafe engram_kernels_for_level(engram_simd_level(UInt32(level.rawValue))) else { return nil }
+        unsafe self.init(table: table)
     }
 
-    @unsafe func dotGather(
+    private init(table: UnsafePointer<engram_kernels>) { unsafe self.table = table }
+
+    /// The level of these kernels.
+    var level: SIMDLevel { SIMDLevel(rawValue: Int(unsafe table.pointee.level.rawValue)) ?? .scalar }
+
+    /// Dot products of a query with `count` rows, `stride` floats apart, into `scores`.
+    @unsafe func dotRows(
         _ query: UnsafePointer<Float>,
-        rows: UnsafePointer<Float>,
-        _ indices: UnsafePointer<UInt32>,
+        _ rows: UnsafePointer<Float>,
         count: Int,
         dimension: Int,
         stride: Int,
         into scores: UnsafeMutablePointer<Float>
     ) {
-        unsafe table.pointee.dot_gather(query, rows, indices, count, dimension, stride, scores)
+        unsafe table.pointee.dot_rows(query, rows, count, dimension, stride, scores)
     }
 
+    /// Dot products of a query with listed rows, into `scores`.
+    @unsafe func dotGather(
+        _ query: UnsafePointer<Float>,
+        _ rows: UnsafePointer<Float>,
+        ordinals: UnsafePointer<UInt32>,
+        count: Int,
+        dimension: Int,
+        stride: Int,
+        into scores: UnsafeMutablePointer<Float>
+    ) {
+        unsafe table.pointee.dot_gather(query, rows, ordinals, count, dimension, stride, scores)
+    }
+
+    /// Dot products of `queryCount` queries with `count` rows into `scores`, a line of `scoreStride` for each query.
     @unsafe func dotTile(
         _ queries: UnsafePointer<Float>,
+        queryCount: Int,
+        _ rows: UnsafePointer<Float>,
         count: Int,
-        rows: UnsafePointer<Float>,
-        rowCount: Int,
         dimension: Int,
         stride: Int,
         into scores: UnsafeMutablePointer<Float>,
@@ -38,10 +59,10 @@ internal import CKernels
     ) {
         unsafe table.pointee.dot_tile(
             queries,
-            count,
+            queryCount,
             dimension,
             rows,
-            rowCount,
+            count,
             dimension,
             stride,
             scores,
@@ -49,92 +70,17 @@ internal import CKernels
         )
     }
 
-    @unsafe func scan(
-        _ query: UnsafePointer<Float>,
-        _ rows: RowsView,
-        _ range: Range<Int>,
-        mask: UnsafePointer<UInt64>?,
-        into reservoir: inout Reservoir
-    ) {
-        let room = unsafe reservoir.room(for: range.count)
-        let written = unsafe table.pointee.scan_rows(
-            query,
-            rows.vectors + range.lowerBound * rows.stride,
-            range.count,
-            rows.dimension,
-            rows.stride,
-            mask,
-            UInt32(truncatingIfNeeded: rows.firstOrdinal + range.lowerBound),
-            reservoir.threshold,
-            room.scores,
-            room.ordinals
-        )
-        reservoir.didAppend(written)
-    }
-
-    /// Appends the scores at or above `threshold` to `scoresOut` and `ordinalsOut`; both have room for `count`.
+    /// The scores that reach a threshold, with their ordinals counted from `first`.
+    ///
+    /// - Returns: How many were written; both outputs have room for `count + 16`.
     @unsafe func select(
         _ scores: UnsafePointer<Float>,
         count: Int,
-        mask: UnsafePointer<UInt64>?,
+        atLeast threshold: Float,
         first: Int,
-        threshold: Float,
-        scoresOut: UnsafeMutablePointer<Float>,
-        ordinalsOut: UnsafeMutablePointer<UInt32>
+        into chosen: UnsafeMutablePointer<Float>,
+        _ ordinals: UnsafeMutablePointer<UInt32>
     ) -> Int {
-        unsafe table.pointee.select_above(
-            scores,
-            count,
-            mask,
-            UInt32(truncatingIfNeeded: first),
-            threshold,
-            scoresOut,
-            ordinalsOut
-        )
-    }
-
-    @unsafe func match(
-        _ rows: RowsView,
-        _ range: Range<Int>,
-        _ filter: CompiledFilter,
-        into bits: UnsafeMutablePointer<UInt64>
-    ) -> Int {
-        let topics = unsafe rows.topics + range.lowerBound
-        let confidences = unsafe rows.confidences + range.lowerBound
-        guard var topic = filter.topic else {
-            return unsafe table.pointee.match_rows(
-                topics,
-                confidences,
-                range.count,
-                nil,
-                filter.minimumConfidence,
-                bits
-            )
-        }
-        return unsafe table.pointee.match_rows(
-            topics,
-            confidences,
-            range.count,
-            &topic,
-            filter.minimumConfidence,
-            bits
-        )
-    }
-
-    @unsafe func sumOfSquares(_ values: UnsafeBufferPointer<Float>) -> Double {
-        guard let base = values.baseAddress else { return 0 }
-        return unsafe table.pointee.sum_of_squares(base, values.count)
-    }
-
-    @unsafe func scale(_ values: UnsafeBufferPointer<Float>, by factor: Double, into out: UnsafeMutablePointer<Float>) {
-        guard let base = values.baseAddress else { return }
-        unsafe table.pointee.scale(base, values.count, factor, out)
-    }
-
-    /// The index of the first NaN or infinity.
-    @unsafe func firstNotFinite(_ values: UnsafeBufferPointer<Float>) -> Int? {
-        guard let base = values.baseAddress else { return nil }
-        let index = unsafe table.pointee.first_not_finite(base, values.count)
-        return index < values.count ? index : nil
+        unsafe table.pointee.select(scores, count, threshold, UInt32(first), chosen, ordinals)
     }
 }

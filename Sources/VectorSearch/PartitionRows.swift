@@ -1,135 +1,120 @@
-/// Dense rows: vectors, identities and filter columns, side by side, ordinals 0..<count without holes.
+/// The dense rows of a partition: vectors, ids and attributes at ordinals 0..<count.
 ///
-/// The exact representation of a partition. Other representations of the same rows (1-bit codes, inverted lists) are
-/// further columns over the same ordinals, moved by the same three operations: append, overwrite, and removal by
-/// moving the last row into the hole.
-@safe struct PartitionRows: ~Copyable {
-    /// Floats of a vector.
-    let dimension: Int
-    /// Floats from one vector to the next: the dimension rounded up to 64 bytes; the padding is zero.
-    let stride: Int
-    /// Rows in use.
-    private(set) var count = 0
+/// A removal moves the last row into the hole, so every ordinal below `count` is live and a scan never meets a dead row.
+/// Not safe for concurrent use by itself: ``Partition`` sees to that. Further structures over the same ordinals (1-bit
+/// codes, inverted lists) belong beside ``arena`` and are kept in step by the same three mutations.
+struct PartitionRows: ~Copyable {
+    /// The unit vectors.
+    private(set) var arena: RowArena
 
-    private var vectors: GrowingColumn<Float>
-    private var ids: GrowingColumn<RowID>
-    private var topics: GrowingColumn<UInt32>
-    private var confidences: GrowingColumn<Float>
+    /// The id of each row.
+    private(set) var ids: [RowID] = []
 
-    /// No rows, with room for `capacity`.
-    init(dimension: Int, capacity: Int = 0) {
-        self.dimension = dimension
-        stride = (dimension + 15) / 16 * 16
-        vectors = GrowingColumn(capacity: capacity * stride)
-        ids = GrowingColumn(capacity: capacity)
-        topics = GrowingColumn(capacity: capacity)
-        confidences = GrowingColumn(capacity: capacity)
+    /// The number of each row's topic in ``topicNumbers``; 0 for none.
+    private(set) var topics: [UInt32] = []
+
+    /// The confidence of each row.
+    private(set) var confidences: [Float] = []
+
+    private var ordinals: [RowID: UInt32] = [:]
+    private var topicNumbers: [String: UInt32] = [:]
+
+    init(dimension: Int) { arena = RowArena(dimension: dimension) }
+
+    /// Live rows.
+    var count: Int { ids.count }
+
+    /// Values of a row.
+    var dimension: Int { arena.dimension }
+
+    /// Bytes of rows, ids, columns and tables.
+    var byteCount: Int {
+        // A dictionary entry has its key, its value and, at a load of 3/4, a third more.
+        arena.byteCount + ids.capacity * 16 + topics.capacity * 4 + confidences.capacity * 4
+            + ordinals.capacity * (16 + 4) * 4 / 3
     }
 
-    /// Rows there is room for.
-    var capacity: Int { min(vectors.capacity / stride, ids.capacity) }
+    /// The ordinal of a row, if it is there.
+    func ordinal(of id: RowID) -> Int? { ordinals[id].map(Int.init) }
 
-    /// Bytes of the columns.
-    var byteCount: Int { vectors.byteCount + ids.byteCount + topics.byteCount + confidences.byteCount }
-
-    /// A view whose rows are numbered from `firstOrdinal`.
-    func view(from firstOrdinal: Int = 0) -> RowsView {
-        unsafe RowsView(
-            vectors: UnsafePointer(vectors.base),
-            ids: UnsafePointer(ids.base),
-            topics: UnsafePointer(topics.base),
-            confidences: UnsafePointer(confidences.base),
-            count: count,
-            dimension: dimension,
-            stride: stride,
-            firstOrdinal: firstOrdinal
-        )
+    /// Makes room for rows to come.
+    mutating func reserve(_ count: Int) {
+        arena.reserve(count, used: self.count)
+        ids.reserveCapacity(count)
+        topics.reserveCapacity(count)
+        confidences.reserveCapacity(count)
+        ordinals.reserveCapacity(count)
     }
 
-    func id(at ordinal: Int) -> RowID {
-        precondition(ordinal < count)
-        // SAFETY: ordinals below count are initialised.
-        return unsafe ids.base[ordinal]
-    }
-
-    func topic(at ordinal: Int) -> UInt32 {
-        precondition(ordinal < count)
-        // SAFETY: ordinals below count are initialised.
-        return unsafe topics.base[ordinal]
-    }
-
-    func confidence(at ordinal: Int) -> Float {
-        precondition(ordinal < count)
-        // SAFETY: ordinals below count are initialised.
-        return unsafe confidences.base[ordinal]
-    }
-
-    /// The vector of a row; valid until the rows change.
-    @unsafe func vector(at ordinal: Int) -> UnsafePointer<Float> {
-        precondition(ordinal < count)
-        return unsafe UnsafePointer(vectors.base + ordinal * stride)
-    }
-
-    /// Makes room for `wanted` rows in all. Views become invalid.
-    mutating func reserve(_ wanted: Int) {
-        guard wanted > capacity else { return }
-        resize(to: wanted)
-    }
-
-    /// Adds a row at the end; `vector` is `dimension` floats at any alignment.
-    @unsafe mutating func append(_ id: RowID, _ vector: UnsafeRawPointer, topic: UInt32, confidence: Float) {
-        if count == capacity { resize(to: count + max(1, count / 2)) }
-        count += 1
-        unsafe overwrite(count - 1, id, vector, topic: topic, confidence: confidence)
-        // SAFETY: the row lies within the capacity; padding is written once, overwriting a row leaves it alone.
-        unsafe (vectors.base + (count - 1) * stride + dimension).update(repeating: 0, count: stride - dimension)
-    }
-
-    /// Replaces all of a row.
-    @unsafe mutating func overwrite(
-        _ ordinal: Int,
-        _ id: RowID,
-        _ vector: UnsafeRawPointer,
-        topic: UInt32,
-        confidence: Float
-    ) {
-        precondition(ordinal < count)
-        // SAFETY: the ordinal is in range, and the caller vouches for `dimension` floats that lie elsewhere.
-        unsafe UnsafeMutableRawPointer(vectors.base + ordinal * stride)
-            .copyMemory(from: vector, byteCount: dimension * MemoryLayout<Float>.stride)
-        unsafe ids.base[ordinal] = id
-        reattribute(ordinal, topic: topic, confidence: confidence)
-    }
-
-    /// Replaces what filters see of a row.
-    mutating func reattribute(_ ordinal: Int, topic: UInt32, confidence: Float) {
-        precondition(ordinal < count)
-        // SAFETY: the ordinal is in range.
-        unsafe topics.base[ordinal] = topic
-        unsafe confidences.base[ordinal] = confidence
-    }
-
-    /// Removes a row by moving the last one into its place. Returns the id of the row that moved, if one did.
-    mutating func remove(_ ordinal: Int) -> RowID? {
-        precondition(ordinal < count)
-        let last = count - 1
-        defer {
-            count = last
-            if last < capacity / 4 { resize(to: last + last / 2) }
+    /// Makes one change.
+    ///
+    /// - Complexity: O(dimension)
+    mutating func apply(_ change: RowChange) {
+        switch change {
+        case .upsert(let id, let unit, let attributes): upsert(id, unit, attributes)
+        case .reattribute(let id, let attributes):
+            if let row = ordinal(of: id) { set(attributes, of: row) }
+        case .remove(let id): remove(id)
         }
-        guard ordinal != last else { return nil }
-        // SAFETY: both ordinals are in range and differ, so the rows do not overlap.
-        unsafe (vectors.base + ordinal * stride).update(from: vectors.base + last * stride, count: dimension)
-        unsafe ids.base[ordinal] = ids.base[last]
-        unsafe topics.base[ordinal] = topics.base[last]
-        unsafe confidences.base[ordinal] = confidences.base[last]
-        return unsafe ids.base[ordinal]
     }
 
-    private mutating func resize(to capacity: Int) {
-        vectors.resize(to: capacity * stride)
-        ids.resize(to: capacity)
-        topics.resize(to: capacity)
-        confidences.resize(to: capacity)
+    private mutating func upsert(_ id: RowID, _ unit: [Float], _ attributes: RowAttributes) {
+        if let row = ordinal(of: id) {
+            arena.set(row, to: unit)
+            set(attributes, of: row)
+            return
+        }
+        let row = count
+        arena.reserve(row + 1, used: row)
+        arena.set(row, to: unit)
+        ids.append(id)
+        topics.append(0)
+        confidences.append(0)
+        set(attributes, of: row)
+        ordinals[id] = UInt32(row)
+    }
+
+    private mutating func remove(_ id: RowID) {
+        guard let hole = ordinals.removeValue(forKey: id).map(Int.init) else { return }
+        let last = count - 1
+        if hole != last {
+            arena.move(last, to: hole)
+            ids[hole] = ids[last]
+            topics[hole] = topics[last]
+            confidences[hole] = confidences[last]
+            ordinals[ids[hole]] = UInt32(hole)
+        }
+        ids.removeLast()
+        topics.removeLast()
+        confidences.removeLast()
+    }
+
+    private mutating func set(_ attributes: RowAttributes, of row: Int) {
+        topics[row] = attributes.topic.map { number(of: $0) } ?? 0
+        confidences[row] = attributes.confidence
+    }
+
+    private mutating func number(of topic: String) -> UInt32 {
+        if let number = topicNumbers[topic] { return number }
+        let number = UInt32(topicNumbers.count) + 1
+        topicNumbers[topic] = number
+        return number
+    }
+
+    /// The ordinals of the rows that pass a filter, ascending.
+    ///
+    /// - Complexity: O(rows)
+    func matches(_ filter: RowFilter) -> [UInt32] {
+        var topic: UInt32?
+        if let wanted = filter.topic {
+            guard let number = topicNumbers[wanted] else { return [] }
+            topic = number
+        }
+        let minimum = filter.minimumConfidence ?? -.infinity
+        var matches: [UInt32] = []
+        for row in 0..<count where confidences[row] >= minimum && (topic == nil || topics[row] == topic) {
+            matches.append(UInt32(row))
+        }
+        return matches
     }
 }

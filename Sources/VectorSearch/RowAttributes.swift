@@ -1,13 +1,44 @@
-/// What a filter sees of a row.
-public struct RowAttributes: Sendable, Hashable {
-    /// The row's topic, compared as Swift compares strings (canonical equivalence). `nil` is a row without one.
+/// What filters know of a row.
+public struct RowAttributes: Hashable, Sendable {
+    /// What the row is about.
     public var topic: String?
-    /// How certain the row is, usually 0...1. Not a number satisfies no minimum.
+
+    /// How sure its source was, 0...1.
     public var confidence: Float
 
-    /// Attributes from their parts.
-    public init(topic: String? = nil, confidence: Float = 1) {
+    /// Attributes of a row.
+    public init(topic: String?, confidence: Float) {
         self.topic = topic
         self.confidence = confidence
+    }
+}
+
+/// The rows that a search may answer.
+///
+/// Conditions are and-ed; `nil` is no condition.
+public struct RowFilter: Hashable, Sendable {
+    /// The topic of every hit.
+    public var topic: String?
+
+    /// The least confidence of every hit.
+    public var minimumConfidence: Float?
+
+    /// A filter of the given conditions.
+    public init(topic: String? = nil, minimumConfidence: Float? = nil) {
+        self.topic = topic
+        self.minimumConfidence = minimumConfidence
+    }
+
+    /// Every row.
+    public static let all = RowFilter()
+
+    /// Whether every row passes.
+    var isEmpty: Bool { topic == nil && minimumConfidence == nil }
+
+    /// Whether a row with these attributes passes.
+    func admits(_ attributes: RowAttributes) -> Bool {
+        if let topic, attributes.topic != topic { return false }
+        if let minimumConfidence, !(attributes.confidence >= minimumConfidence) { return false }
+        return true
     }
 }

@@ -1,9 +1,18 @@
-/// One change to a partition.
+/// A change of a partition's rows.
+///
+/// Each states a row's whole new state, so applying it twice does no harm.
 public enum RowChange: Sendable {
-    /// Adds a row, or replaces the vector and attributes of the row with this id. `unit` has the partition's dimension.
+    /// The row is there, with this unit vector and these attributes.
     case upsert(RowID, unit: [Float], RowAttributes)
-    /// Replaces the attributes of a row; without such a row nothing happens.
+    /// The row, if it is there, has these attributes.
     case reattribute(RowID, RowAttributes)
-    /// Takes a row out; without such a row nothing happens.
+    /// The row is not there.
     case remove(RowID)
+
+    /// The row that changes.
+    var id: RowID {
+        switch self {
+        case .upsert(let id, _, _), .reattribute(let id, _), .remove(let id): id
+        }
+    }
 }

@@ -1,20 +1,36 @@
-/// The identity of a row: 128 bits, compared as one big-endian number.
-///
-/// Holds a UUID without any layout of its own. The order decides ties between equal scores.
+/// The id of a row: 128 bits that the caller gives, such as a UUID.
 public struct RowID: Hashable, Comparable, Sendable, BitwiseCopyable {
-    /// The upper 64 bits.
+    /// The upper half.
     public let high: UInt64
-    /// The lower 64 bits.
+
+    /// The lower half.
     public let low: UInt64
 
-    /// An identity from its two halves.
+    /// The id with the given halves.
     public init(high: UInt64, low: UInt64) {
         self.high = high
         self.low = low
     }
 
-    /// Whether `left` comes first: by the upper half, then by the lower.
+    /// Numeric order.
+    ///
+    /// Rows with equal scores are answered in this order.
     public static func < (left: RowID, right: RowID) -> Bool {
         left.high != right.high ? left.high < right.high : left.low < right.low
+    }
+}
+
+/// A row that a search found.
+public struct Hit: Hashable, Sendable {
+    /// The row.
+    public let id: RowID
+
+    /// The cosine of row and query.
+    public let score: Float
+
+    /// A hit.
+    public init(id: RowID, score: Float) {
+        self.id = id
+        self.score = score
     }
 }

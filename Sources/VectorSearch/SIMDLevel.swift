@@ -1,38 +1,21 @@
 internal import CKernels
 
-/// The instruction level the kernels run at.
-public enum SIMDLevel: String, CaseIterable, Sendable {
-    /// Portable C.
-    case scalar
-    /// AArch64 Advanced SIMD.
-    case neon
-    /// AVX2 with FMA.
-    case avx2
-    /// AVX-512 F, VL, DQ and BW.
-    case avx512
+/// The instruction level of the kernels.
+public enum SIMDLevel: Int, Comparable, Sendable, CaseIterable {
+    case scalar = 0
+    case neon = 1
+    case avx2 = 2
+    case avx512 = 3
 
-    /// The level in use: the best of this processor, or the one that `ENGRAM_SIMD` names if it is available.
-    public static var current: SIMDLevel { SIMDLevel(engram_simd_current_level()) }
+    /// The level that this process uses: the best of the CPU, or what `ENGRAM_SIMD` asks for.
+    public static var current: SIMDLevel { Kernels.current.level }
 
-    /// Whether this processor and this build offer the level.
-    public var isAvailable: Bool { unsafe engram_kernels_for_level(code) != nil }
+    /// The best level of the CPU.
+    public static var best: SIMDLevel { SIMDLevel(rawValue: Int(engram_simd_level_best().rawValue)) ?? .scalar }
 
-    init(_ code: engram_simd_level) {
-        self =
-            switch code {
-            case ENGRAM_SIMD_AVX512: .avx512
-            case ENGRAM_SIMD_AVX2: .avx2
-            case ENGRAM_SIMD_NEON: .neon
-            default: .scalar
-            }
-    }
+    /// The name that `ENGRAM_SIMD` takes, such as `avx512`.
+    public var name: String { "\(self)" }
 
-    private var code: engram_simd_level {
-        switch self {
-        case .scalar: ENGRAM_SIMD_SCALAR
-        case .neon: ENGRAM_SIMD_NEON
-        case .avx2: ENGRAM_SIMD_AVX2
-        case .avx512: ENGRAM_SIMD_AVX512
-        }
-    }
+    /// Slower levels first.
+    public static func < (left: SIMDLevel, right: SIMDLevel) -> Bool { left.rawValue < right.rawValue }
 }

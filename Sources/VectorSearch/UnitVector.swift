@@ -1,38 +1,43 @@
-internal import CKernels
+/// A direction: a vector of length 1, with the length that it had before.
+public struct UnitVector: Hashable, Sendable {
+    /// The most dimensions of a vector.
+    public static let maximumDimension = 4_096
 
-/// A checked vector, scaled to length one.
-public struct UnitVector: Sendable, Hashable {
-    /// The components; their squares sum to 1 within rounding.
-    public let components: [Float]
-    /// The Euclidean length of the vector as it came, greater than zero and finite.
-    public let norm: Double
+    /// The values; their squares add up to 1.
+    public let values: [Float]
 
-    /// Checks and normalises `values`.
+    /// The length before.
+    public let norm: Float
+
+    /// The number of dimensions.
+    public var count: Int { values.count }
+
+    /// The direction of a vector.
     ///
-    /// The length is summed in double, so huge and denormal components neither overflow nor vanish: every finite
-    /// vector with a component other than zero is accepted.
+    /// Every finite vector but zero has one: the sum of squares is taken in double precision, where it can neither
+    /// overflow nor vanish. The length of very long vectors is kept as the greatest float32.
     ///
-    /// - Throws: ``VectorError/dimensionOutOfRange(received:)``, ``VectorError/notFinite(index:)``,
-    ///   ``VectorError/zeroVector``.
-    public init(_ values: [Float]) throws(VectorError) {
-        try self.init(values.span)
+    /// - Complexity: O(dimension)
+    /// - Throws: ``VectorError`` for a dimension out of range, a value that is not finite, or a zero vector.
+    public init(normalising vector: [Float]) throws(VectorError) {
+        guard (1...UnitVector.maximumDimension).contains(vector.count) else {
+            throw .dimensionOutOfRange(received: vector.count)
+        }
+        var squares = 0.0
+        for value in vector { squares += Double(value) * Double(value) }
+        guard squares.isFinite else {
+            // Squares of finite float32 values cannot overflow a double, so a value is at fault.
+            throw .notFinite(index: vector.firstIndex { !$0.isFinite } ?? 0)
+        }
+        guard squares > 0 else { throw .zeroVector }
+        let length = squares.squareRoot()
+        values = vector.map { Float(Double($0) / length) }
+        norm = Float(min(length, Double(Float.greatestFiniteMagnitude)))
     }
 
-    /// Checks and normalises `values`, as ``init(_:)-([Float])`` does.
-    public init(_ values: Span<Float>) throws(VectorError) {
-        guard VectorLimits.dimensions.contains(values.count) else {
-            throw .dimensionOutOfRange(received: values.count)
-        }
-        let kernels = Kernels.current
-        let finite = unsafe values.withUnsafeBufferPointer { unsafe kernels.firstNotFinite($0) }
-        guard finite == nil else { throw .notFinite(index: finite!) }
-        let squares = unsafe values.withUnsafeBufferPointer { unsafe kernels.sumOfSquares($0) }
-        guard squares > 0 else { throw .zeroVector }
-        norm = squares.squareRoot()
-        let factor = 1 / norm
-        components = unsafe [Float](unsafeUninitializedCapacity: values.count) { output, count in
-            unsafe values.withUnsafeBufferPointer { unsafe kernels.scale($0, by: factor, into: output.baseAddress!) }
-            count = values.count
-        }
+    /// A vector that is known to have length 1, such as one from a model.
+    public init(trusting values: [Float]) {
+        self.values = values
+        norm = 1
     }
 }

@@ -1,30 +1,27 @@
-/// Why a vector or a search was refused.
-public enum VectorError: Error, Hashable, Sendable, CustomStringConvertible {
-    /// A vector, or a block of queries, has the wrong number of floats.
+/// Why a vector or a search is refused.
+public enum VectorError: Error, Hashable, Sendable {
+    /// The vector has another dimension than the rows.
     case dimensionMismatch(expected: Int, received: Int)
-    /// Every component is zero: there is no direction.
+    /// The vector has no direction.
     case zeroVector
-    /// The component at this index is NaN or infinite.
+    /// A value is infinite or not a number.
     case notFinite(index: Int)
-    /// A dimension outside ``VectorLimits/dimensions``.
+    /// A vector has 1 to ``UnitVector/maximumDimension`` values.
     case dimensionOutOfRange(received: Int)
-    /// A number of results outside ``VectorLimits/results``.
+    /// A search answers 1 to ``Partition/maximumHits`` hits.
     case kOutOfRange(received: Int)
+}
 
-    /// One sentence that names what came and what was expected.
+extension VectorError: CustomStringConvertible {
+    /// What came and what was expected.
     public var description: String {
         switch self {
-        case .dimensionMismatch(let expected, let received):
-            "the vector has \(received) numbers, expected \(expected)"
-        case .zeroVector:
-            "the vector is zero in every component, expected at least one that is not"
-        case .notFinite(let index):
-            "the number at index \(index) of the vector is NaN or infinite, expected a finite one"
+        case .dimensionMismatch(let expected, let received): "has \(received) dimensions, expected \(expected)"
+        case .zeroVector: "must not be all zeros: a zero vector has no direction"
+        case .notFinite(let index): "has a value at position \(index) that is not a finite number"
         case .dimensionOutOfRange(let received):
-            "the dimension is \(received), expected \(VectorLimits.dimensions.lowerBound)"
-                + " to \(VectorLimits.dimensions.upperBound)"
-        case .kOutOfRange(let received):
-            "k is \(received), expected \(VectorLimits.results.lowerBound) to \(VectorLimits.results.upperBound)"
+            "has \(received) dimensions, expected 1 to \(UnitVector.maximumDimension)"
+        case .kOutOfRange(let received): "k is \(received), expected 1 to \(Partition.maximumHits)"
         }
     }
 }

@@ -1,27 +1,4 @@
-/*
- * engram_kernels.h: SIMD kernels over float32 rows.
- *
- * Conventions
- * -----------
- * - A row is `dim` consecutive floats. Row i of a block starts at `rows + i * stride`, stride >= dim, both in
- *   floats. Only the first `dim` floats of a row are ever read: not the padding, nothing after the last row.
- * - Any alignment is accepted. Rows on 64-byte boundaries are fastest.
- * - Buffers belong to the caller. Outputs may not overlap inputs, unless a kernel says so. Nothing is allocated, no kernel keeps a
- *   pointer, all of them may run on any number of threads at once.
- * - n == 0 and m == 0 are allowed and touch nothing. dim >= 1.
- * - Bit masks are little-endian arrays of 64-bit words: row i is bit i % 64 of word i / 64. Bits at and after n in
- *   the last word are ignored on input and zero on output.
- *
- * Exactness
- * ---------
- * Within one level the score of a pair (query, row) is a pure function of its 2 * dim floats: `dot_rows`,
- * `dot_gather`, `dot_tile` and `scan_rows` give the same bits, wherever the row lies and whatever stands beside it.
- * That is the canonical score. Levels differ from each other by rounding only: each result is within
- * (dim + 8) * 2^-24 * sum |query[j] * row[j]| of the true value, if no intermediate value overflows or underflows.
- * The scalar level sums in double and is the oracle of the others.
- */
-#ifndef ENGRAM_KERNELS_H
-#define ENGRAM_KERNELS_H
+#pragma once
 
 #include <stddef.h>
 #include <stdint.h>
@@ -30,80 +7,66 @@
 extern "C" {
 #endif
 
-/** Instruction levels. A greater number is preferred where the processor offers both. */
+/// Kernels over float32 rows: dot products of queries with many rows, and the selection of the scores that matter.
+///
+/// Rules for all of them. Pointers may have any alignment. `stride` is in floats and at least `dim`; nothing between
+/// `dim` and `stride` is read, and nothing past the last row's `dim` values. No kernel allocates, fails or keeps state;
+/// all are safe from any thread. `n == 0` and `m == 0` do nothing.
+///
+/// A level computes a dot product in one fixed order of operations, whatever the place of the row among the others:
+/// `dot_rows` and `dot_gather` give the same bits for the same query and row. Levels differ among each other by rounding:
+/// at most `dim * 2^-24 * sum(|q[i] * r[i]|)` from the exact value. `dot_tile` keeps the bound, not the bits.
+
+/// Instruction levels, from slowest to fastest within an architecture.
 typedef enum engram_simd_level {
-    ENGRAM_SIMD_SCALAR = 0, /**< Portable C, sums in double. Always there. */
-    ENGRAM_SIMD_NEON = 1,   /**< AArch64 Advanced SIMD. */
-    ENGRAM_SIMD_AVX2 = 2,   /**< AVX2 and FMA. */
-    ENGRAM_SIMD_AVX512 = 3  /**< AVX-512 F, VL, DQ and BW. */
+    ENGRAM_SIMD_SCALAR = 0,
+    ENGRAM_SIMD_NEON = 1,
+    ENGRAM_SIMD_AVX2 = 2,
+    ENGRAM_SIMD_AVX512 = 3,
 } engram_simd_level;
 
-/** One level's kernels. Tables are constant and live for ever. */
+/// The kernels of one instruction level.
 typedef struct engram_kernels {
     engram_simd_level level;
 
-    /** scores[i] = <query, row i> for i in 0..<n. */
-    void (*dot_rows)(const float *query, const float *rows, size_t n, size_t dim, size_t stride, float *scores);
+    /// Dot products of one query with `n` rows.
+    ///
+    /// query [dim], rows [n][stride], out [n]
+    void (*dot_rows)(const float *query, const float *rows, size_t n, size_t dim, size_t stride, float *out);
 
-    /** scores[i] = <query, row ordinals[i]> for i in 0..<n. Prefetches the rows to come. */
+    /// Dot products of one query with the rows of a list.
+    ///
+    /// query [dim], rows [any][stride], ordinals [n] of rows, out [n]. Rows ahead are prefetched.
     void (*dot_gather)(const float *query, const float *rows, const uint32_t *ordinals, size_t n, size_t dim,
-                       size_t stride, float *scores);
+                       size_t stride, float *out);
 
-    /**
-     * scores[q * score_stride + i] = <query q, row i> for q in 0..<m, i in 0..<n.
-     * Query q starts at queries + q * query_stride. score_stride >= n. Made for m in 2...32; any m is correct.
-     */
+    /// Dot products of `m` queries with `n` rows, each row read once for a group of queries.
+    ///
+    /// queries [m][query_stride], rows [n][stride], out [m][out_stride], out_stride >= n
     void (*dot_tile)(const float *queries, size_t m, size_t query_stride, const float *rows, size_t n, size_t dim,
-                     size_t stride, float *scores, size_t score_stride);
+                     size_t stride, float *out, size_t out_stride);
 
-    /**
-     * Scores n rows and appends those with score >= threshold, in row order, as (score, first + i).
-     * mask: NULL, or one bit a row; rows with a zero bit are left out, groups of 8 of them are not even read.
-     * Both outputs have room for n entries. NaN scores never pass. Returns how many were written.
-     */
-    size_t (*scan_rows)(const float *query, const float *rows, size_t n, size_t dim, size_t stride,
-                        const uint64_t *mask, uint32_t first, float threshold, float *out_scores,
-                        uint32_t *out_ordinals);
-
-    /** As scan_rows, over n scores that were computed before. */
-    size_t (*select_above)(const float *scores, size_t n, const uint64_t *mask, uint32_t first, float threshold,
-                           float *out_scores, uint32_t *out_ordinals);
-
-    /**
-     * Marks the rows with (topic == NULL or topics[i] == *topic) and confidences[i] >= minimum.
-     * bits has room for (n + 63) / 64 words. A NaN confidence never matches. Returns how many match.
-     */
-    size_t (*match_rows)(const uint32_t *topics, const float *confidences, size_t n, const uint32_t *topic,
-                         float minimum, uint64_t *bits);
-
-    /** Sum of squares, summed in double: neither overflows nor vanishes for any finite float32 input. */
-    double (*sum_of_squares)(const float *values, size_t n);
-
-    /** out[i] = (float)(values[i] * factor), multiplied in double. out may equal values. */
-    void (*scale)(const float *values, size_t n, double factor, float *out);
-
-    /** Index of the first NaN or infinity, or n. */
-    size_t (*first_not_finite)(const float *values, size_t n);
+    /// The scores that reach a threshold, and where they were, in order.
+    ///
+    /// scores [n]; out_scores and out_ordinals have room for n + 16. The ordinal of scores[i] is first + i.
+    /// Returns how many there are. A score that is not a number is never selected.
+    size_t (*select)(const float *scores, size_t n, float threshold, uint32_t first, float *out_scores,
+                     uint32_t *out_ordinals);
 } engram_kernels;
 
-/**
- * The kernels this process uses: the best level the processor and the operating system offer, or the one named by
- * the environment variable ENGRAM_SIMD (scalar, neon, avx2, avx512). A named level that is not available falls back
- * to the best available one below it; an unknown name is ignored. Decided once, on the first call.
- */
-const engram_kernels *engram_kernels_current(void);
-
-/** The table of a level, or NULL when this processor or this build lacks it. */
+/// The kernels of a level, or NULL when this build or CPU does not have it.
 const engram_kernels *engram_kernels_for_level(engram_simd_level level);
 
-/** The level of engram_kernels_current(). */
-engram_simd_level engram_simd_current_level(void);
+/// The kernels that this process uses: the best of the CPU, or what ENGRAM_SIMD (scalar, neon, avx2, avx512) asks for.
+/// A level that the CPU lacks falls back to the best below it. Chosen once.
+const engram_kernels *engram_kernels_current(void);
 
-/** The name of the level in use, as ENGRAM_SIMD spells it: what runs, not what was asked for. */
-const char *engram_simd_level_name(void);
+/// The best level of the CPU, whatever ENGRAM_SIMD says.
+engram_simd_level engram_simd_level_best(void);
+
+/// The name of a level, such as "avx512". Static.
+const char *engram_simd_level_name(engram_simd_level level);
 
 #ifdef __cplusplus
 }
-#endif
-
 #endif
