@@ -111,6 +111,16 @@ let package = Package(
         ),
         .testTarget(name: "LMDBTests", dependencies: ["LMDB", "TestSupport"], swiftSettings: strict),
         .testTarget(name: "CKernelsTests", dependencies: ["CKernels", "TestSupport"], swiftSettings: strict),
+        .testTarget(
+            name: "VectorSearchTests",
+            dependencies: ["VectorSearch", "CKernels", "TestSupport"],
+            swiftSettings: strict
+        ),
+        .testTarget(
+            name: "MemoryEngineTests",
+            dependencies: ["MemoryEngine", "Store", "LMDB", "VectorSearch", "Embedding", "JSON", "TestSupport"],
+            swiftSettings: strict
+        ),
         .testTarget(name: "EmbeddingTests", dependencies: ["Embedding", "CKernels"], swiftSettings: strict),
         .testTarget(name: "JSONTests", dependencies: ["JSON", "TestSupport"], swiftSettings: strict),
         .testTarget(name: "StoreTests", dependencies: ["Store", "LMDB", "TestSupport"], swiftSettings: strict),
