@@ -86,7 +86,8 @@ package struct EngramClient: Sendable {
         guard let detail = body["detail"] else { return "no detail" }
         guard let problems = detail.elements else { return detail.string ?? detail.text.description }
         return problems.map { problem in
-            let path = (problem["loc"]?.elements.map(Array.init) ?? []).dropFirst().map { $0.string ?? $0.text.description }
+            let place = (problem["loc"]?.elements.map(Array.init) ?? []).dropFirst()
+            let path = place.map { $0.string ?? $0.text.description }
             return path.joined(separator: ".") + " " + (problem["msg"]?.string ?? "")
         }.joined(separator: "; ")
     }

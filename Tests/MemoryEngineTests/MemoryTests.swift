@@ -1,5 +1,7 @@
+import Dispatch
 import Embedding
 import JSON
+import LMDB
 import MemoryEngine
 import Store
 import TestSupport
@@ -232,34 +234,77 @@ import Testing
         }
     }
 
-    @Test(
-        "Patches that run into each other leave a text and the vector of that text",
-        .timeLimit(.minutes(1))
-    )
-    func concurrentPatches() async throws {
-        let texts = ["red apples in the garden", "blue boats at the harbour", "green grass below the hills"]
-        let memory = try await create(texts[0])
-        let id = memory.id
-        for round in 0..<20 {
-            await withTaskGroup(of: Void.self) { group in
-                for writer in 0..<9 {
-                    group.addTask { [engine] in
-                        _ = try? await engine.updateMemory(
-                            id,
-                            MemoryPatch(fact: texts[(writer + round) % 3]),
-                            by: .alice
-                        )
-                    }
-                }
+    /// An embedder that opens a gate when it is done with a text.
+    private final class Signalling: TextEmbedder {
+        let inner = HashingEmbedder(dimension: 64)
+        let isDone = Shared<Gate?>(nil)
+        var space: EmbeddingSpace { inner.space }
+
+        func embed(_ texts: [String]) throws(EmbeddingError) -> [Float] {
+            defer { isDone.value?.open() }
+            return inner.embed(texts)
+        }
+    }
+
+    @Test("A patch that restores a text which another patch replaces meanwhile restores its vector, too")
+    func racingPatches() async throws {
+        let embedder = Signalling()
+        let world = try EngineWorld(embedder: embedder)
+        let (engine, id) = (world.engine, MemoryID(high: 1, low: 1))
+        let texts = ["red apples in the garden", "blue boats at the harbour"]
+        _ = try await engine.createMemory(NewMemory(id: id, scope: scope, fact: texts[0]), by: .alice)
+        for _ in 0..<20 {
+            let current = try engine.memory(id, for: .alice).fact
+            let other = current == texts[0] ? texts[1] : texts[0]
+            // The writer is held, so that both patches read the memory before either is applied.
+            let (isHeld, release, isEmbedded) = (Gate(), Gate(), Gate())
+            embedder.isDone.change { $0 = isEmbedded }
+            world.store.writeLater { (_, _) throws(LMDBError) in
+                isHeld.open()
+                release.pass()
             }
+            await opened(isHeld)
+            async let replaced = engine.updateMemory(id, MemoryPatch(fact: other), by: .alice)
+            await opened(isEmbedded)
+            // This one finds its text in place and embeds nothing; it joins the queue behind the other.
+            async let restored = engine.updateMemory(id, MemoryPatch(fact: current), by: .alice)
+            for _ in 0..<200 { await Task.yield() }
+            release.open()
+            _ = try await (replaced, restored)
             let fact = try engine.memory(id, for: .alice).fact
-            #expect(try engine.embedding(of: id, for: .alice) == world.embedder.embed([fact]))
+            #expect(try engine.embedding(of: id, for: .alice) == embedder.inner.embed([fact]))
             let hits = try await engine.search(SearchRequest(scope: scope, query: .text(fact)), for: .alice)
             #expect(hits.count == 1 && hits[0].similarity > 0.999)
         }
+    }
+
+    @Test("Concurrent patches are applied one after another, each with a revision of its own")
+    func concurrentPatches() async throws {
+        let texts = ["red apples in the garden", "blue boats at the harbour", "green grass below the hills"]
+        let id = try await create(texts[0]).id
+        await withTaskGroup(of: Void.self) { group in
+            for writer in 0..<60 {
+                group.addTask { [engine] in
+                    _ = try? await engine.updateMemory(id, MemoryPatch(fact: texts[writer % 3]), by: .alice)
+                }
+            }
+        }
+        let fact = try engine.memory(id, for: .alice).fact
+        #expect(try engine.embedding(of: id, for: .alice) == world.embedder.embed([fact]))
         let revisions = try engine.revisions(of: id, includeDeleted: false, for: .alice)
+        #expect(revisions.count > 1 && revisions[0].fact == fact)
         #expect(revisions.map(\.number) == (1...revisions.count).reversed())
         #expect(zip(revisions, revisions.dropFirst()).allSatisfy { $0.fact != $1.fact })
+    }
+}
+
+/// Waits for a gate without holding up a thread of the test's tasks.
+private func opened(_ gate: Gate) async {
+    await withCheckedContinuation { (continuation: CheckedContinuation<Void, Never>) in
+        DispatchQueue.global().async {
+            gate.pass()
+            continuation.resume()
+        }
     }
 }
 

@@ -9,8 +9,10 @@ struct UnitVectorTests {
         arguments: [
             [3, 4], [-1], [.greatestFiniteMagnitude, .greatestFiniteMagnitude],
             [.leastNonzeroMagnitude, 0, 0], [.leastNonzeroMagnitude, -.leastNonzeroMagnitude, .leastNonzeroMagnitude],
-            [.greatestFiniteMagnitude, .leastNonzeroMagnitude], [.leastNormalMagnitude, .leastNonzeroMagnitude * 70_000], [1e30, -1e30, 1],
-            [Float](repeating: .greatestFiniteMagnitude, count: 4_096), [Float](repeating: .leastNonzeroMagnitude, count: 4_096),
+            [.greatestFiniteMagnitude, .leastNonzeroMagnitude], [1e30, -1e30, 1],
+            [.leastNormalMagnitude, .leastNonzeroMagnitude * 70_000],
+            [Float](repeating: .greatestFiniteMagnitude, count: 4_096),
+            [Float](repeating: .leastNonzeroMagnitude, count: 4_096),
         ] as [[Float]]
     )
     func directions(vector: [Float]) throws {
