@@ -121,6 +121,12 @@ let package = Package(
             dependencies: ["MemoryEngine", "Store", "LMDB", "VectorSearch", "Embedding", "JSON", "TestSupport"],
             swiftSettings: strict
         ),
+        // A real process: restart, kill -9, sockets, system calls.
+        .testTarget(
+            name: "IntegrationTests",
+            dependencies: ["engram", "LMDB", "Store", "TestSupport"],
+            swiftSettings: strict
+        ),
         .testTarget(name: "EmbeddingTests", dependencies: ["Embedding", "CKernels"], swiftSettings: strict),
         .testTarget(name: "JSONTests", dependencies: ["JSON", "TestSupport"], swiftSettings: strict),
         .testTarget(name: "StoreTests", dependencies: ["Store", "LMDB", "TestSupport"], swiftSettings: strict),

@@ -1,0 +1,146 @@
+import Foundation
+import TestSupport
+import Testing
+
+extension IntegrationTests {
+    @Suite(.serialized) struct CommandTests {
+        private let folder = TemporaryFolder()
+        private var data: String { folder.file("store") }
+
+        /// Ten lines of which the second, fourth, sixth, eighth and ninth are bad.
+        private static let lines: [[UInt8]] = [
+            Array(#"{"fact":"anna likes green tea","topic":"drinks","confidence":0.75,"metadata":{"n":1}}"#.utf8),
+            Array(#"{"fact":"broken"#.utf8), Array("anna plays the cello on sundays".utf8),
+            Array(#"{"topic":"no fact"}"#.utf8), [], Array(#"{"fact":"x","confidence":7}"#.utf8),
+            Array(#"{"fact":"the dog is called Rex","id":"00000000-0000-4000-8000-000000000007"}"#.utf8),
+            [0x66, 0xFF, 0xFE], Array(#"{"fact":"bad id","id":"7"}"#.utf8), Array("last line without an end".utf8),
+        ]
+        private static let file = Array(lines.joined(separator: [0x0A]))
+
+        private func importFile(_ arguments: [String], input: [UInt8] = []) throws -> ChildProcess.Result {
+            try EngramProgram.run(["import"] + arguments + ["--scope", "user_id=anna"], input: input, folder: folder)
+        }
+
+        private func check(_ result: ChildProcess.Result) {
+            #expect(result.exit == .code(1))
+            for number in [2, 4, 6, 8, 9] { #expect(result.errors.contains("line \(number): ")) }
+            for number in [1, 3, 5, 7, 10] { #expect(!result.errors.contains("line \(number): ")) }
+            #expect(result.output.contains("4 memories imported"))
+            #expect(result.output.contains("5 lines refused"))
+        }
+
+        private func facts(_ arguments: [String]) throws -> Set<String> {
+            let result = try EngramProgram.run(
+                ["search", "anna", "--scope", "user_id=anna", "--json", "-k", "100"] + arguments,
+                folder: folder
+            )
+            #expect(result.exit == .code(0), "\(result.errors)")
+            let answer = try #require(
+                try JSONSerialization.jsonObject(with: Data(result.output.utf8)) as? [String: Any]
+            )
+            let memories = try #require(answer["memories"] as? [[String: Any]])
+            #expect(answer["total"] as? Int == memories.count)
+            return Set(memories.compactMap { $0["fact"] as? String })
+        }
+
+        private static let imported: Set = [
+            "anna likes green tea", "anna plays the cello on sundays", "the dog is called Rex",
+            "last line without an end",
+        ]
+
+        @Test("import stores the good lines of a file, names the bad ones by number, and exits with 1")
+        func importsFile() throws {
+            folder.write(CommandTests.file, to: "facts.jsonl")
+            check(try importFile([folder.file("facts.jsonl"), "--data", data]))
+            #expect(try facts(["--data", data]) == CommandTests.imported)
+        }
+
+        @Test("import reads standard input alike")
+        func importsInput() throws {
+            check(try importFile(["-", "--data", data], input: CommandTests.file))
+            #expect(try facts(["--data", data]) == CommandTests.imported)
+        }
+
+        @Test("import into a running server stores the same, and search asks it")
+        func importsIntoServer() throws {
+            let server = try EngramServer(data: data, folder: folder)
+            let reach = ["--url", "http://127.0.0.1:\(server.port)", "--api-key", EngramServer.key]
+            check(try importFile(["-"] + reach, input: CommandTests.file))
+            #expect(try facts(reach) == CommandTests.imported)
+            #expect(try facts(["--data", data]) == CommandTests.imported)
+            let wrong = try importFile(["-", "--url", reach[1], "--api-key", "wrong"], input: Array("a fact\n".utf8))
+            #expect(wrong.exit == .code(1))
+            #expect(server.stop() == .code(0))
+        }
+
+        @Test("An id that is there already is reported, or passed over on request")
+        func importsAgain() throws {
+            let line = Array(#"{"fact":"once","id":"00000000-0000-4000-8000-000000000001"}"#.utf8)
+            #expect(try importFile(["-", "--data", data], input: line).exit == .code(0))
+            let again = try importFile(["-", "--data", data], input: line)
+            #expect(again.exit == .code(1) && again.errors.contains("line 1: "))
+            let skipped = try importFile(["-", "--data", data, "--skip-existing"], input: line)
+            #expect(skipped.exit == .code(0) && skipped.output.contains("1 were there already"))
+        }
+
+        @Test("import of many lines in large batches keeps all of them")
+        func importsMany() throws {
+            let input = (1...3_000).map { "fact number \($0)\r\n" }.joined()
+            let result = try importFile(["-", "--data", data], input: Array(input.utf8))
+            #expect(result.exit == .code(0), "\(result.errors)")
+            #expect(result.output.contains("3000 memories imported"))
+            let server = try EngramServer(data: data, folder: folder)
+            let list = try server.connect().json("GET", "/api/v1/memories?scope_user_id=anna&limit=1&offset=2999")
+            #expect(list.object["total"] as? Int == 3_000)
+            #expect(((list.object["memories"] as? [[String: Any]])?.first?["fact"] as? String) == "fact number 3000")
+        }
+
+        @Test("search --json prints hits in the form of the HTTP answer, best first")
+        func searches() throws {
+            _ = try importFile(["-", "--data", data], input: CommandTests.file)
+            let result = try EngramProgram.run(
+                ["search", "anna likes green tea", "--data", data, "--scope", "user_id=anna", "--json", "-k", "2"],
+                folder: folder
+            )
+            #expect(result.exit == .code(0))
+            let answer = try JSONSerialization.jsonObject(with: Data(result.output.utf8)) as? [String: Any]
+            let memories = try #require(answer?["memories"] as? [[String: Any]])
+            #expect(memories.count == 2)
+            #expect(memories[0]["fact"] as? String == "anna likes green tea")
+            #expect(memories[0]["topic"] as? String == "drinks")
+            #expect(memories[0]["confidence"] as? Double == 0.75)
+            #expect((memories[0]["similarity"] as? Double ?? 0) > 0.999)
+            #expect((memories[1]["similarity"] as? Double ?? 1) < 0.999)
+            let none = try EngramProgram.run(
+                ["search", "x", "--data", data, "--scope", "user_id=nobody", "--json"],
+                folder: folder
+            )
+            #expect(none.exit == .code(0))
+            let empty = try JSONSerialization.jsonObject(with: Data(none.output.utf8)) as? [String: Any]
+            #expect(empty?["total"] as? Int == 0 && (empty?["memories"] as? [Any])?.isEmpty == true)
+        }
+
+        @Test(
+            "Wrong arguments end a command with an explanation and without a crash",
+            arguments: [
+                (["import", "no-such-file", "--scope", "a=b"], "no-such-file"),
+                (["import", "-", "--scope", "nonsense"], "KEY=VALUE"), (["import", "-"], "--scope"),
+                (["search", "x", "--scope", "a=b", "-k", "0"], "top-k"), (["search", "x", "--scope", "a=b"], "store"),
+                (["serve", "--port", "99999"], "65535"), (["serve", "--durability", "none"], "full or relaxed"),
+                (["search", "x", "--scope", "a=b", "--url", "ftp://x"], "http://"), (["nonsense"], "nonsense"),
+            ]
+        )
+        func wrongArguments(arguments: [String], word: String) throws {
+            let result = try EngramProgram.run(
+                arguments + (arguments == ["nonsense"] ? [] : ["--data", folder.file("none")]),
+                folder: folder
+            )
+            guard case .code(let code) = result.exit, code != 0 else {
+                Issue.record("\(String(describing: result.exit)): \(result.output)")
+                return
+            }
+            #expect(result.errors.contains(word), "\(result.errors)")
+            #expect(!result.errors.contains("Fatal error"))
+        }
+    }
+}
