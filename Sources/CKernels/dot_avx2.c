@@ -30,11 +30,15 @@ INLINE float sum_of(__m256 v) {
 }
 
 // The dot products of a query with R rows. The order of operations for a row does not depend on R.
-INLINE void dot_some(const float *query, const float *const *rows, int R, size_t dim, float *out) {
+// With `ahead`, as many bytes as the rows have are prefetched from there.
+INLINE void dot_some(const float *query, const float *const *rows, int R, size_t dim, float *out, const char *ahead) {
     __m256 even[4], odd[4];
     for (int r = 0; r < R; r++) even[r] = odd[r] = _mm256_setzero_ps();
     size_t i = 0;
     for (; i + 16 <= dim; i += 16) {
+        if (ahead) {
+            for (int line = 0; line < R; line++, ahead += 64) _mm_prefetch(ahead, _MM_HINT_T0);
+        }
         __m256 q0 = _mm256_loadu_ps(query + i), q1 = _mm256_loadu_ps(query + i + 8);
         for (int r = 0; r < R; r++) {
             even[r] = _mm256_fmadd_ps(q0, _mm256_loadu_ps(rows[r] + i), even[r]);
@@ -56,11 +60,11 @@ TARGET static void dot_rows(const float *query, const float *rows, size_t n, siz
     for (; r + 4 <= n; r += 4) {
         const float *four[4] = {rows + r * stride, rows + (r + 1) * stride, rows + (r + 2) * stride,
                                 rows + (r + 3) * stride};
-        dot_some(query, four, 4, dim, out + r);
+        dot_some(query, four, 4, dim, out + r, engram_bytes_ahead(four[0], ENGRAM_PREFETCH_BYTES));
     }
     for (; r < n; r++) {
         const float *one[1] = {rows + r * stride};
-        dot_some(query, one, 1, dim, out + r);
+        dot_some(query, one, 1, dim, out + r, NULL);
     }
 }
 
@@ -72,7 +76,7 @@ TARGET static void dot_gather(const float *query, const float *rows, const uint3
             for (size_t byte = 0; byte < dim * sizeof(float); byte += 64) _mm_prefetch(ahead + byte, _MM_HINT_T0);
         }
         const float *one[1] = {rows + ordinals[i] * stride};
-        dot_some(query, one, 1, dim, out + i);
+        dot_some(query, one, 1, dim, out + i, NULL);
     }
 }
 

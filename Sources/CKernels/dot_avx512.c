@@ -5,8 +5,9 @@
 //   vmovups       64-byte load                7, 2
 //   vcompressps   packs selected lanes        3-6, 1/2 (to a register; the memory form is microcoded on Zen 4)
 //
-// A scan is bound by loads of rows: four rows share each load of the query, and two sums a row keep eight independent
-// chains of multiply-adds in flight. A tile of 4 queries x 4 rows needs 8 loads for 16 multiply-adds.
+// A scan is bound by loads of rows: four rows share each load of the query, two sums a row keep eight independent
+// chains of multiply-adds in flight, and the rows to come are prefetched. A tile of 4 queries x 4 rows needs 8 loads
+// for 16 multiply-adds.
 
 #if defined(__x86_64__)
 
@@ -18,11 +19,15 @@
 #define INLINE static inline __attribute__((always_inline)) TARGET
 
 // The dot products of a query with R rows. The order of operations for a row does not depend on R.
-INLINE void dot_some(const float *query, const float *const *rows, int R, size_t dim, float *out) {
+// With `ahead`, as many bytes as the rows have are prefetched from there.
+INLINE void dot_some(const float *query, const float *const *rows, int R, size_t dim, float *out, const char *ahead) {
     __m512 even[4], odd[4];
     for (int r = 0; r < R; r++) even[r] = odd[r] = _mm512_setzero_ps();
     size_t i = 0;
     for (; i + 32 <= dim; i += 32) {
+        if (ahead) {
+            for (int line = 0; line < 2 * R; line++, ahead += 64) _mm_prefetch(ahead, _MM_HINT_T0);
+        }
         __m512 q0 = _mm512_loadu_ps(query + i), q1 = _mm512_loadu_ps(query + i + 16);
         for (int r = 0; r < R; r++) {
             even[r] = _mm512_fmadd_ps(q0, _mm512_loadu_ps(rows[r] + i), even[r]);
@@ -44,11 +49,11 @@ TARGET static void dot_rows(const float *query, const float *rows, size_t n, siz
     for (; r + 4 <= n; r += 4) {
         const float *four[4] = {rows + r * stride, rows + (r + 1) * stride, rows + (r + 2) * stride,
                                 rows + (r + 3) * stride};
-        dot_some(query, four, 4, dim, out + r);
+        dot_some(query, four, 4, dim, out + r, engram_bytes_ahead(four[0], ENGRAM_PREFETCH_BYTES));
     }
     for (; r < n; r++) {
         const float *one[1] = {rows + r * stride};
-        dot_some(query, one, 1, dim, out + r);
+        dot_some(query, one, 1, dim, out + r, NULL);
     }
 }
 
@@ -60,7 +65,7 @@ TARGET static void dot_gather(const float *query, const float *rows, const uint3
             for (size_t byte = 0; byte < dim * sizeof(float); byte += 64) _mm_prefetch(ahead + byte, _MM_HINT_T0);
         }
         const float *one[1] = {rows + ordinals[i] * stride};
-        dot_some(query, one, 1, dim, out + i);
+        dot_some(query, one, 1, dim, out + i, NULL);
     }
 }
 

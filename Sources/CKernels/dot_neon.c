@@ -11,11 +11,16 @@
 #define INLINE static inline __attribute__((always_inline))
 
 // The dot products of a query with R rows. The order of operations for a row does not depend on R.
-INLINE void dot_some(const float *query, const float *const *rows, int R, size_t dim, float *out) {
+// With `ahead`, as many bytes as the rows have are prefetched from there.
+INLINE void dot_some(const float *query, const float *const *rows, int R, size_t dim, float *out, const char *ahead) {
     float32x4_t even[4], odd[4];
     for (int r = 0; r < R; r++) even[r] = odd[r] = vdupq_n_f32(0);
     size_t i = 0;
     for (; i + 8 <= dim; i += 8) {
+        // Two rows' 32 bytes make a cache line.
+        if (ahead) {
+            for (int line = 0; line < R / 2; line++, ahead += 64) __builtin_prefetch(ahead);
+        }
         float32x4_t q0 = vld1q_f32(query + i), q1 = vld1q_f32(query + i + 4);
         for (int r = 0; r < R; r++) {
             even[r] = vfmaq_f32(even[r], q0, vld1q_f32(rows[r] + i));
@@ -34,11 +39,11 @@ static void dot_rows(const float *query, const float *rows, size_t n, size_t dim
     for (; r + 4 <= n; r += 4) {
         const float *four[4] = {rows + r * stride, rows + (r + 1) * stride, rows + (r + 2) * stride,
                                 rows + (r + 3) * stride};
-        dot_some(query, four, 4, dim, out + r);
+        dot_some(query, four, 4, dim, out + r, engram_bytes_ahead(four[0], ENGRAM_PREFETCH_BYTES));
     }
     for (; r < n; r++) {
         const float *one[1] = {rows + r * stride};
-        dot_some(query, one, 1, dim, out + r);
+        dot_some(query, one, 1, dim, out + r, NULL);
     }
 }
 
@@ -50,7 +55,7 @@ static void dot_gather(const float *query, const float *rows, const uint32_t *or
             for (size_t byte = 0; byte < dim * sizeof(float); byte += 64) __builtin_prefetch(ahead + byte);
         }
         const float *one[1] = {rows + ordinals[i] * stride};
-        dot_some(query, one, 1, dim, out + i);
+        dot_some(query, one, 1, dim, out + i, NULL);
     }
 }
 

@@ -70,11 +70,7 @@ private struct QueryBlock: Sendable {
         var blocks: [QueryBlock] = []
         var places: [Conditions: Int] = [:]
         for query in queries {
-            let filter = RowFilter(
-                topic: query.request.topic,
-                // Rounding keeps order, so no match is lost; the records decide about the rest.
-                minimumConfidence: query.request.minimumConfidence.map(Float.init)
-            )
+            let filter = RowFilter(topic: query.request.topic, minimumConfidence: query.request.minimumConfidence)
             let conditions = Conditions(partition: query.partition, topK: query.request.topK, filter: filter)
             if let place = places[conditions] {
                 blocks[place].queries.append(query)
@@ -221,10 +217,10 @@ extension MemoryEngine {
                 if let memory = try self.hit(hit, of: query, transaction) { memories.append(memory) }
             }
             let missing = min(wanted, hits.count) - memories.count
-            guard missing > 0, hits.count == asked, asked < Limits.topK, let unit = query.unit else {
+            guard missing > 0, hits.count == asked, asked < Partition.maximumHits, let unit = query.unit else {
                 return memories.filter(query)
             }
-            asked = min(asked + missing + 8, Limits.topK)
+            asked = min(asked + missing + 8, Partition.maximumHits)
             hits = try partition.nearest(to: unit, k: asked, where: filter)
         }
     }

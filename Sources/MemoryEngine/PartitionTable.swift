@@ -147,7 +147,7 @@ extension MemoryID {
 }
 
 extension MemoryAttributes {
-    var rowAttributes: RowAttributes { RowAttributes(topic: topic, confidence: Float(confidence)) }
+    var rowAttributes: RowAttributes { RowAttributes(topic: topic, confidence: confidence) }
 }
 
 extension MemoryChange {

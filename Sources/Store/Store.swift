@@ -49,24 +49,15 @@ package final class Store: Sendable {
             lock = try StoreLock(folder: folder)
         }
         let hook = RowHook()
+        environment = try Store.environment(path: path, options: options)
         do throws(LMDBError) {
-            let environment = try Environment(
-                path: path,
-                options: Environment.Options(
-                    mapSize: options.mapSize,
-                    isReadOnly: options.isReadOnly,
-                    durability: options.durability
-                )
-            )
-            self.environment = environment
             schema = try Schema(in: environment)
-            queue = WriteQueue(environment: environment, clock: options.clock) { hook.call(with: $0) }
         } catch {
             throw .storage(error)
         }
+        queue = WriteQueue(environment: environment, clock: options.clock) { hook.call(with: $0) }
         self.folder = folder
         rowHook = hook
-        try checkFormat(isReadOnly: options.isReadOnly)
     }
 
     /// How commits are synced.
@@ -176,31 +167,37 @@ extension Store {
         if let stored = try embeddingModel(), stored != model { throw .otherModel(stored: stored, given: model) }
     }
 
-    private func checkFormat(isReadOnly: Bool) throws(StoreError) {
-        let stored = try read { (transaction) throws(StoreError) in
-            do throws(LMDBError) {
-                return try transaction.get("format-version", from: schema.settings)?.text
-            } catch {
-                throw .storage(error)
+    /// Opens the environment and checks the format, before any other table is made: a newer store stays as it is.
+    private static func environment(path: String, options: Options) throws(StoreError) -> Environment {
+        let environment: Environment
+        let stored: String?
+        do throws(LMDBError) {
+            environment = try Environment(
+                path: path,
+                options: Environment.Options(
+                    mapSize: options.mapSize,
+                    isReadOnly: options.isReadOnly,
+                    durability: options.durability
+                )
+            )
+            let settings: Database<NameKey, SettingRecord> = try environment.database("settings")
+            stored = try environment.read { (transaction) throws(LMDBError) in
+                try transaction.get("format-version", from: settings)?.text
             }
-        }
-        if let stored {
-            guard let version = UInt32(stored) else {
-                throw .storage(.malformedValue(reason: "the format version is \"\(stored)\""))
-            }
-            guard version <= Store.formatVersion else {
-                throw .newerFormat(found: version, supported: Store.formatVersion)
-            }
-        } else if !isReadOnly {
-            try environment.write { (transaction: inout WriteTransaction) throws(StoreError) in
-                do throws(LMDBError) {
-                    let version = SettingRecord(String(Store.formatVersion))
-                    try transaction.put(version, for: "format-version", in: schema.settings)
-                } catch {
-                    throw .storage(error)
+            if stored == nil, !options.isReadOnly {
+                try environment.write { (transaction: inout WriteTransaction) throws(LMDBError) in
+                    try transaction.put(SettingRecord(String(formatVersion)), for: "format-version", in: settings)
                 }
             }
+        } catch {
+            throw .storage(error)
         }
+        guard let stored else { return environment }
+        guard let version = UInt32(stored) else {
+            throw .storage(.malformedValue(reason: "the format version is \"\(stored)\""))
+        }
+        guard version <= formatVersion else { throw .newerFormat(found: version, supported: formatVersion) }
+        return environment
     }
 }
 

@@ -12,7 +12,7 @@ internal import Synchronization
 ///   reader, and written only under the gate's lock while no search is counted.
 public final class Partition: @unchecked Sendable {
     /// The most hits of one search.
-    public static let maximumHits = 1_000
+    public static let maximumHits = 2_000
 
     /// Beyond this many pending changes new searches let those before them finish, so that the log is folded.
     private static let pendingLimit = 4_096

@@ -14,7 +14,7 @@ struct PartitionRows: ~Copyable {
     private(set) var topics: [UInt32] = []
 
     /// The confidence of each row.
-    private(set) var confidences: [Float] = []
+    private(set) var confidences: [Double] = []
 
     private var ordinals: [RowID: UInt32] = [:]
     private var topicNumbers: [String: UInt32] = [:]
@@ -30,7 +30,7 @@ struct PartitionRows: ~Copyable {
     /// Bytes of rows, ids, columns and tables.
     var byteCount: Int {
         // A dictionary entry has its key, its value and, at a load of 3/4, a third more.
-        arena.byteCount + ids.capacity * 16 + topics.capacity * 4 + confidences.capacity * 4
+        arena.byteCount + ids.capacity * 16 + topics.capacity * 4 + confidences.capacity * 8
             + ordinals.capacity * (16 + 4) * 4 / 3
     }
 

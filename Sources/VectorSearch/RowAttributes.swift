@@ -4,10 +4,10 @@ public struct RowAttributes: Hashable, Sendable {
     public var topic: String?
 
     /// How sure its source was, 0...1.
-    public var confidence: Float
+    public var confidence: Double
 
     /// Attributes of a row.
-    public init(topic: String?, confidence: Float) {
+    public init(topic: String?, confidence: Double) {
         self.topic = topic
         self.confidence = confidence
     }
@@ -21,10 +21,10 @@ public struct RowFilter: Hashable, Sendable {
     public var topic: String?
 
     /// The least confidence of every hit.
-    public var minimumConfidence: Float?
+    public var minimumConfidence: Double?
 
     /// A filter of the given conditions.
-    public init(topic: String? = nil, minimumConfidence: Float? = nil) {
+    public init(topic: String? = nil, minimumConfidence: Double? = nil) {
         self.topic = topic
         self.minimumConfidence = minimumConfidence
     }

@@ -32,7 +32,7 @@ struct FilterTests {
         let units = (0..<800).map { _ in random.unit(6) }
         let (partition, oracle) = try partition(of: units, attributes: units.map { _ in random.attributes() })
         for topic in [nil, "topic 1", "topic 3", "no such topic", ""] {
-            for confidence: Float? in [nil, -1, 0, 0.5, 1, 1.1, .infinity] {
+            for confidence: Double? in [nil, -1, 0, 0.5, 1, 1.1, .infinity] {
                 let filter = RowFilter(topic: topic, minimumConfidence: confidence)
                 let query = random.unit(6)
                 let hits = try partition.nearest(to: query, k: 1_000, where: filter)

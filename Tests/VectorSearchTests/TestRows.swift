@@ -23,7 +23,7 @@ extension SplitMix {
     /// Attributes of few topics and confidences, some without a topic.
     mutating func attributes() -> RowAttributes {
         let topic = Int.random(in: 0...3, using: &self)
-        let confidence = Float(Int.random(in: 0...10, using: &self)) / 10
+        let confidence = Double(Int.random(in: 0...10, using: &self)) / 10
         return RowAttributes(topic: topic == 0 ? nil : "topic \(topic)", confidence: confidence)
     }
 }
