@@ -25,6 +25,10 @@ build: setup ## Build the release binary, .build/release/engram
 test: setup-test model ## Run all tests
 	swift test
 
+.PHONY: test-asan
+test-asan: setup-test ## Run the tests of kernels and search under the address sanitizer
+	swift test --sanitize=address --scratch-path .build-asan --filter 'CKernelsTests|VectorSearchTests'
+
 .PHONY: model
 model: ## Fetch the embedding model into data/models
 	@data/fetch-model

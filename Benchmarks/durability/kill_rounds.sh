@@ -7,5 +7,8 @@ cd "$(dirname "$0")/../.."
 
 rounds=${1:-20}
 start=$SECONDS
-ENGRAM_KILL_ROUNDS=$rounds swift test --filter 'IntegrationTests/KillTests'
+log=$(mktemp)
+trap 'rm -f "$log"' EXIT
+ENGRAM_KILL_ROUNDS=$rounds swift test --filter 'IntegrationTests.KillTests' 2>&1 | tee "$log"
+grep -q 'Suite .*[Kk]ill.* passed' "$log" || { echo "no round ran" >&2; exit 1; }
 echo "$rounds rounds in $((SECONDS - start)) s: nothing acknowledged was lost, nothing was half-written"

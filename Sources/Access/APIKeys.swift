@@ -46,7 +46,7 @@ package final class APIKeys: Sendable {
             }
             return (key, record)
         } catch {
-            throw .storage(error.description)
+            throw AccessError(error)
         }
     }
 
@@ -64,7 +64,7 @@ package final class APIKeys: Sendable {
                 return keys
             }
         } catch {
-            throw .storage(error.description)
+            throw AccessError(error)
         }
     }
 
@@ -87,7 +87,7 @@ package final class APIKeys: Sendable {
                 return record
             }
         } catch {
-            throw .storage(error.description)
+            throw AccessError(error)
         }
         guard let revoked else { throw .keyNotFound(prefix: prefix) }
         return revoked
@@ -103,7 +103,7 @@ package final class APIKeys: Sendable {
                 try transaction.get(NameKey(key.prefix), from: store.schema.apiKeys)
             }
         } catch {
-            throw .storage(error.description)
+            throw AccessError(error)
         }
         guard let record, isEqualInConstantTime(record.digest, key.digest), record.revoked == nil else { throw unknown }
         let now = clock()

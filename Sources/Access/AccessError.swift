@@ -1,3 +1,5 @@
+internal import LMDB
+
 /// Why a request is not let in.
 package enum AccessError: Error, Sendable, Hashable {
     /// No credential came with it.
@@ -10,8 +12,16 @@ package enum AccessError: Error, Sendable, Hashable {
     case forbidden(PermissionSet)
     /// No key has this prefix.
     case keyNotFound(prefix: String)
+    /// The store or its disk is full or fails.
+    case storageFull(String)
     /// The store refused; the reason is for the log, not for the caller.
     case storage(String)
+}
+
+extension AccessError {
+    init(_ error: LMDBError) {
+        self = error.isOutOfSpace ? .storageFull(error.description) : .storage(error.description)
+    }
 }
 
 extension AccessError: CustomStringConvertible {
@@ -24,6 +34,7 @@ extension AccessError: CustomStringConvertible {
         case .forbidden(let required):
             "Insufficient permissions: \(required.names.joined(separator: ", ")) required"
         case .keyNotFound(let prefix): "No API key has the prefix \(prefix)"
+        case .storageFull(let reason): "Nothing can be stored: \(reason)"
         case .storage: "The store is not available"
         }
     }

@@ -33,7 +33,7 @@ extension LMDBError: CustomStringConvertible {
         switch self {
         case .mapFull: "the store reached its configured maximum size; raise the map size"
         case .diskFull: "the disk is full"
-        case .inputOutput: "the disk reported an input/output error"
+        case .inputOutput: "the disk reported an input/output error; once it works again, restart what uses the store"
         case .readersFull: "all reader slots of the store are in use"
         case .transactionFull: "the transaction is too large"
         case .notADatabase(let path): "\(path) is not an LMDB file of a version this build can read"
@@ -76,10 +76,11 @@ extension LMDBError {
         switch code {
         case MDB_MAP_FULL: self = .mapFull
         case ENOSPC, EDQUOT: self = .diskFull
-        case EIO: self = .inputOutput
+        // After a failed sync LMDB answers MDB_PANIC to everything until the store is opened again.
+        case EIO, MDB_PANIC: self = .inputOutput
         case MDB_READERS_FULL: self = .readersFull
         case MDB_TXN_FULL: self = .transactionFull
-        case MDB_CORRUPTED, MDB_PAGE_NOTFOUND, MDB_PANIC: self = .corrupted
+        case MDB_CORRUPTED, MDB_PAGE_NOTFOUND: self = .corrupted
         default: self = .failed(call: call, code: code)
         }
     }

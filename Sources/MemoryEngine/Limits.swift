@@ -14,6 +14,8 @@ package enum Limits {
     package static let nameCharacters = 500
     /// Memories or queries of one batch.
     package static let batch = 1_000
+    /// Hits that all queries of one batch may ask for together, those with embeddings counted tenfold.
+    package static let batchHits = 100_000
     /// Hits of one search.
     package static let topK = 1_000
     /// Dimensions of a vector.

@@ -24,6 +24,12 @@ extension MemoryEngine {
             let message = "at most \(Limits.batch) queries, received \(requests.count)"
             throw .invalid("queries", message: message, type: "value_error.list.max_items")
         }
+        let wanted = requests.reduce(0) { $0 + min($1.topK, Limits.topK) * ($1.includesEmbedding ? 10 : 1) }
+        guard wanted <= Limits.batchHits else {
+            let message =
+                "ask for \(wanted) hits together, at most \(Limits.batchHits) are allowed (with embeddings counted tenfold)"
+            throw .invalid("queries", message: message, type: "value_error.list.max_hits")
+        }
         var results = [Result<[SearchHit], EngineError>](repeating: .success([]), count: requests.count)
         var queries: [PreparedQuery] = []
         for (position, request) in requests.enumerated() {
@@ -211,14 +217,16 @@ extension MemoryEngine {
         var hits = first
         var asked = wanted
         while true {
-            var memories: [SearchHit] = []
+            var memories: [(score: Float, hit: SearchHit)] = []
             memories.reserveCapacity(hits.count)
             for hit in hits where memories.count < wanted {
                 if let memory = try self.hit(hit, of: query, transaction) { memories.append(memory) }
             }
+            // A memory that changed since the scan has its new score by now, and gets its new place.
+            memories.sort { $0.score != $1.score ? $0.score > $1.score : $0.hit.memory.id < $1.hit.memory.id }
             let missing = min(wanted, hits.count) - memories.count
             guard missing > 0, hits.count == asked, asked < Partition.maximumHits, let unit = query.unit else {
-                return memories.filter(query)
+                return memories.map(\.hit).filter(query)
             }
             asked = min(asked + missing + 8, Partition.maximumHits)
             hits = try partition.nearest(to: unit, k: asked, where: filter)
@@ -229,17 +237,26 @@ extension MemoryEngine {
         _ hit: Hit,
         of query: PreparedQuery,
         _ transaction: borrowing ReadTransaction
-    ) throws -> SearchHit? {
+    ) throws -> (score: Float, hit: SearchHit)? {
         let key = MemoryKey(organisation: query.organisation, memory: MemoryID(hit.id))
         guard let stored = try schema.memory(key, in: transaction), stored.location.partition == query.partition,
             stored.record.expires.map({ $0 > now() }) ?? true, query.request.matches(stored.record)
         else { return nil }
-        return SearchHit(
+        // A memory that was ever changed may have been changed since the scan: fact and score must be of one revision.
+        let isChanged = stored.record.revision > 1
+        let unit: [Float]? =
+            isChanged || query.request.includesEmbedding
+            ? try transaction.get(stored.location, from: schema.vectors)?.unit : nil
+        var score = hit.score
+        if isChanged, let unit, let wanted = query.unit, unit.count == wanted.count {
+            score = canonicalScore(wanted, unit)
+        }
+        let memory = SearchHit(
             memory: Memory(stored.record, kind: query.partition.kind, scope: query.request.scope),
-            similarity: min(max(hit.score, 0), 1),
-            embedding: query.request.includesEmbedding
-                ? try transaction.get(stored.location, from: schema.vectors)?.unit : nil
+            similarity: min(max(score, 0), 1),
+            embedding: query.request.includesEmbedding ? unit : nil
         )
+        return (score, memory)
     }
 }
 

@@ -38,13 +38,15 @@ public final class Partition: @unchecked Sendable {
 
     /// The number of rows.
     public var count: Int {
-        reading { rows, pending in
-            pending.isEmpty ? rows.count : rows.count + PendingChanges(pending, over: rows).countDifference()
+        // Under the gate nobody folds, so the dense rows can be read without being counted as a search.
+        gate.withLock { gate in
+            gate.pending.isEmpty
+                ? rows.count : rows.count + PendingChanges(gate.pending, over: rows).countDifference()
         }
     }
 
     /// Bytes in memory.
-    public var byteCount: Int { reading { rows, _ in rows.byteCount } }
+    public var byteCount: Int { gate.withLock { _ in rows.byteCount } }
 
     /// Makes changes, in order.
     ///
@@ -137,7 +139,10 @@ public final class Partition: @unchecked Sendable {
         return body(rows, pending)
     }
 
-    private func enter() -> [RowChange] {
+    /// Counts a search in: until it is counted out, the dense rows stay as they are.
+    ///
+    /// - Returns: The changes that wait beside them.
+    func enter() -> [RowChange] {
         while true {
             let pending: [RowChange]? = gate.withLock { gate in
                 if gate.searches > 0, gate.pending.count > Partition.pendingLimit { return nil }
@@ -149,7 +154,8 @@ public final class Partition: @unchecked Sendable {
         }
     }
 
-    private func leave() {
+    /// Counts a search out; the last one folds the changes that wait.
+    func leave() {
         gate.withLock { gate in
             gate.searches -= 1
             if gate.searches == 0, !gate.pending.isEmpty { fold(&gate) }

@@ -248,8 +248,12 @@ extension PartitionRows {
     }
 }
 
-/// The canonical score of one vector against a query: the same kernel, the same bits as in a scan.
-func canonicalScore(_ query: [Float], _ unit: [Float]) -> Float {
+/// The score of one vector against a query: the same kernel, the same bits as in a scan.
+///
+/// - Precondition: Both are unit vectors of the same dimension.
+/// - Complexity: O(dimension)
+public func canonicalScore(_ query: [Float], _ unit: [Float]) -> Float {
+    precondition(query.count == unit.count)
     var score: Float = 0
     // SAFETY: both have the same dimension, which callers checked; one row is read, one score written.
     unsafe query.withUnsafeBufferPointer { query in

@@ -54,35 +54,6 @@ struct BlockSearchTests {
             #expect(sameBits(found, try queries.map { try partition.nearest(to: $0, k: k) }), "k \(k)")
         }
     }
-
-    @Test("A block over pending changes answers the bits of single searches over them")
-    func overPendingChanges() throws {
-        var random = SplitMix(seed: 34)
-        let (partition, _) = try partition(of: (0..<900).map { _ in random.unit(16) })
-        let queries = (0..<40).map { _ in random.unit(16) }
-        // The changes are made while other searches hold the rows; afterwards they are folded.
-        let stop = Shared(false)
-        let faults = Shared(0)
-        let updates = (0..<400).map { RowChange.upsert(RowID($0), unit: random.unit(16), plain) }
-        onThreads(3) { thread in
-            if thread == 0 {
-                for update in updates { partition.apply([update]) }
-                stop.change { $0 = true }
-                return
-            }
-            while !stop.value {
-                guard let found = try? partition.nearest(toBlock: Array(queries.joined()), count: 40, k: 5),
-                    found.count == 40, found.allSatisfy({ $0.count == 5 })
-                else {
-                    faults.change { $0 += 1 }
-                    return
-                }
-            }
-        }
-        #expect(faults.value == 0)
-        let found = try partition.nearest(toBlock: Array(queries.joined()), count: 40, k: 5)
-        #expect(sameBits(found, try queries.map { try partition.nearest(to: $0, k: 5) }))
-    }
 }
 
 /// Whether hits are equal, scores by their bits.

@@ -1,3 +1,4 @@
+import Foundation
 import Synchronization
 import TestSupport
 import Testing
@@ -18,9 +19,11 @@ struct ConcurrencyTests {
         /// Records a fault, of which the first few are enough.
         func fault(_ text: String) { faults.change { if $0.count < 5 { $0.append(text) } } }
 
-        /// Applies versions 1 to `last` in order.
+        /// Applies versions 1 to `last` in order, never far ahead of the searches beside it.
         func write(upTo last: Int, _ apply: (Int) -> Void) {
             for version in 1...last {
+                // Without this a writer on a busy machine may end before the first search begins.
+                while searches.load(ordering: .relaxed) < version / 4, faults.value.isEmpty { sched_yield() }
                 begun.store(version, ordering: .sequentiallyConsistent)
                 apply(version)
                 applied.store(version, ordering: .sequentiallyConsistent)
@@ -77,7 +80,7 @@ struct ConcurrencyTests {
         partition.apply(Self.changes(to: 0))
         let progress = Progress()
         let axis: [Float] = [1, 0, 0, 0]
-        onThreads(4) { thread in
+        onOwnThreads(4) { thread in
             if thread == 0 { return progress.write(upTo: 1_200) { partition.apply(Self.changes(to: $0)) } }
             progress.read { visible in
                 let filter: RowFilter = thread == 3 ? RowFilter(topic: "even") : .all
@@ -119,7 +122,7 @@ struct ConcurrencyTests {
         partition.apply([.upsert(RowID(high: 7, low: 0), unit: [0, 0, 0, 1], plain)])
         partition.apply((1...doomed).map { .upsert(Self.movingID($0), unit: [0, 1, 0, 0], plain) })
         let progress = Progress()
-        onThreads(4) { thread in
+        onOwnThreads(4) { thread in
             if thread == 0 {
                 return progress.write(upTo: doomed) { version in
                     // Rows of other ids come in between, so that the last row moves into the hole again and again.
@@ -158,7 +161,7 @@ struct ConcurrencyTests {
         let partition = try Self.stillPartition()
         let progress = Progress()
         let rounds = 8
-        onThreads(4) { thread in
+        onOwnThreads(4) { thread in
             if thread == 0 {
                 return progress.write(upTo: rounds) { version in
                     let attributes = RowAttributes(topic: "\(version)", confidence: 1)
@@ -194,7 +197,7 @@ struct ConcurrencyTests {
         let progress = Progress()
         let partition = Partition(dimension: 5)
         let final = Shared(BruteForce())
-        onThreads(3) { thread in
+        onOwnThreads(3) { thread in
             if thread == 0 {
                 var random = SplitMix(seed: 71)
                 var oracle = BruteForce()
@@ -227,4 +230,17 @@ struct ConcurrencyTests {
             #expect(oracle.fault(in: hits, for: query, k: 1_000, where: filter) == nil)
         }
     }
+}
+
+/// Runs a closure on several threads of their own, which need no place in a pool, and waits for all of them.
+private func onOwnThreads(_ count: Int, _ body: @escaping @Sendable (Int) -> Void) {
+    let group = DispatchGroup()
+    for number in 0..<count {
+        group.enter()
+        Thread.detachNewThread {
+            body(number)
+            group.leave()
+        }
+    }
+    group.wait()
 }

@@ -108,7 +108,11 @@ extension FieldReader {
     /// A moment in RFC 3339.
     fileprivate mutating func expiry() -> Timestamp? {
         guard let text = nullable("expires_at", .string) else { return nil }
-        if let time = Timestamp(parsing: text) { return time }
+        if let time = Timestamp(parsing: text) {
+            if time > Timestamp.now() { return time }
+            refuse([.key("expires_at")], "expected a time to come, got '\(text.prefix(64))'", "value_error.datetime")
+            return nil
+        }
         refuse([.key("expires_at")], "expected an RFC 3339 time, got '\(text.prefix(64))'", "value_error.datetime")
         return nil
     }

@@ -47,6 +47,7 @@ extension APIError {
         case .missingCredential, .invalidCredential, .expired: self.init(.unauthorized, error.description)
         case .forbidden: self.init(.forbidden, error.description)
         case .keyNotFound: self.init(.notFound, error.description)
+        case .storageFull(let cause): self.init(.insufficientStorage, error.description, cause: cause)
         case .storage(let cause): self.init(.serviceUnavailable, error.description, cause: cause)
         }
     }

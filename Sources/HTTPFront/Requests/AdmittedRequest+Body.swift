@@ -47,6 +47,9 @@ extension AdmittedRequest {
     ///
     /// - Throws: `APIError` 400 for a text that is not JSON, 422 for a JSON value that is no object; else as `body()`.
     func jsonObject() async throws -> JSONElement {
+        if MediaKind(contentType: request.headers[.contentType]) == .bytes {
+            throw APIError(.unsupportedMediaType, "Expected the content type application/json, got raw bytes")
+        }
         let bytes = try await body()
         let value: JSONElement
         do {

@@ -71,6 +71,7 @@ struct ImportCommand: AsyncParsableCommand {
         while let line = try reader.next() {
             do throws(ImportRecord.Problem) {
                 guard let record = try ImportRecord(line: line, format: format) else { continue }
+                try record.checkLengths()
                 batch.append((line.number, record))
                 batchBytes += line.bytes.count
             } catch {
@@ -97,6 +98,7 @@ struct ImportCommand: AsyncParsableCommand {
         do {
             outcomes = try await target.store(batch.map(\.record))
         } catch {
+            try? report.finish()
             throw ExitMessage("lines \(batch[0].number) and after were not imported: \(error)")
         }
         for (line, outcome) in zip(batch, outcomes) { report.note(outcome, line: line.number) }

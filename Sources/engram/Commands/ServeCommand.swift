@@ -36,8 +36,8 @@ struct ServeCommand: AsyncParsableCommand {
     @OptionGroup var store: StoreOptions
     @OptionGroup var model: ModelOptions
 
-    /// How long a stop may take before connections are cut.
-    private static let stopDeadline = Duration.seconds(8)
+    /// How long a stop may take before requests under way are given up.
+    private static let stopSeconds = 9
 
     func run() async throws {
         let settings = try settings()
@@ -68,19 +68,21 @@ struct ServeCommand: AsyncParsableCommand {
             ServeCommand.greet(url: url, settings: settings, engine: engine, logger: logger)
         }
         var group = ServiceGroupConfiguration(
-            services: [.init(service: application)],
+            services: [
+                .init(service: application),
+                .init(service: StopDeadline(seconds: ServeCommand.stopSeconds, logger: logger)),
+            ],
             gracefulShutdownSignals: [.sigterm, .sigint],
             logger: logger
         )
-        group.maximumGracefulShutdownDuration = ServeCommand.stopDeadline
-        group.maximumCancellationDuration = .seconds(1)
+        group.maximumGracefulShutdownDuration = .seconds(ServeCommand.stopSeconds - 1)
+        // What was acknowledged is durable already; this lets counters that nobody waits for reach the disk.
+        defer { engine.flush() }
         do {
             try await ServiceGroup(configuration: group).run()
         } catch {
             throw ExitMessage("the server stopped: \(error)")
         }
-        // What was acknowledged is durable already; this lets counters that nobody waits for reach the disk.
-        engine.flush()
         logger.info("stopped")
     }
 

@@ -81,6 +81,24 @@ struct ImportRecord: Sendable {
 }
 
 extension ImportRecord {
+    /// Refuses a record that no store would take, before it travels in a batch with others.
+    func checkLengths() throws(Problem) {
+        if fact.utf8.count > Limits.factCharacters, fact.unicodeScalars.count > Limits.factCharacters {
+            let count = fact.unicodeScalars.count
+            throw Problem(message: "\"fact\" has \(count) characters, at most \(Limits.factCharacters) are allowed")
+        }
+        if let metadata, metadata.bytes.count > Limits.metadataBytes {
+            throw Problem(
+                message: "\"metadata\" has \(metadata.bytes.count) bytes, at most \(Limits.metadataBytes) are allowed"
+            )
+        }
+        if let embedding, embedding.count > Limits.dimension {
+            throw Problem(
+                message: "\"embedding\" has \(embedding.count) dimensions, at most \(Limits.dimension) are allowed"
+            )
+        }
+    }
+
     /// The memory for an engine.
     func newMemory(in scope: Scope) -> NewMemory {
         NewMemory(
@@ -125,7 +143,7 @@ extension ImportRecord {
         if let embedding {
             writer.key("embedding")
             writer.beginArray()
-            for value in embedding { writer.double(Double(value)) }
+            for value in embedding { writer.float(value) }
             writer.endArray()
         }
         writer.endObject()

@@ -9,6 +9,8 @@ enum OpenBLASCore {
     /// The families that use 512-bit vectors.
     private static let wide: Set<String> = ["SkylakeX", "Cooperlake", "SapphireRapids"]
 
+    private static let restarted = "ENGRAM_RESTARTED"
+
     /// The chosen family.
     static var current: String { OpenBLAS.coreName }
 
@@ -29,8 +31,14 @@ enum OpenBLASCore {
     ///
     /// An `OPENBLAS_CORETYPE` of the user is respected.
     static func chooseBest() {
-        guard environmentVariable("OPENBLAS_CORETYPE") == nil else { return }
-        guard let core = environmentVariable("ENGRAM_OPENBLAS_CORE") ?? better, core != current else { return }
+        // Set by the first start, so that a family that OpenBLAS does not know is not asked for again and again.
+        guard environmentVariable(restarted) == nil else { return }
+        let isChosen = environmentVariable("OPENBLAS_CORETYPE") != nil
+        guard let core = environmentVariable("ENGRAM_OPENBLAS_CORE") ?? (isChosen ? nil : better), core != current
+        else {
+            return
+        }
+        unsafe setenv(restarted, "1", 1)
         unsafe setenv("OPENBLAS_CORETYPE", core, 1)
         // SAFETY: the arguments are copies that live until exec replaces the process; the list ends with a null.
         var arguments = unsafe CommandLine.arguments.map { unsafe strdup($0) } + [nil]

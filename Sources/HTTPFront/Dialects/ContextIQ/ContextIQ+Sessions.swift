@@ -6,6 +6,10 @@ import MemoryEngine
 import Store
 
 extension ContextIQ {
+    /// An answer takes no further events once they have this many bytes; the rest is read page by page.
+    static let eventBytesOfAnswer = 16 << 20
+    /// Events that are read at a time for an answer with all of them.
+    static let eventsOfRead = 32
     /// How many of its newest events a session shows in a list.
     static let eventsInList = 20
 
@@ -34,11 +38,13 @@ extension ContextIQ {
 
     private func allEvents(of session: Session, for caller: Caller) throws(EngineError) -> [Event] {
         var events: [Event] = []
+        var bytes = 0
         while true {
-            let page = Page(limit: Self.largestLimit, offset: events.count)
+            let page = Page(limit: Self.eventsOfRead, offset: events.count)
             let part = try engine.events(of: session.id, page: page, after: nil, for: caller).items
             events += part
-            if part.count < page.limit { return events }
+            bytes += part.reduce(0) { $0 + $1.content.bytes.count }
+            if part.count < page.limit || bytes >= Self.eventBytesOfAnswer { return events }
         }
     }
 
@@ -55,7 +61,9 @@ extension ContextIQ {
             try writer.object { writer in
                 writer.key("sessions")
                 try writer.array(list.items) { writer, session in
-                    writer.contextIQ(session, events: try newestEvents(of: session, for: request.caller))
+                    let isFull = writer.bytes.count >= Self.eventBytesOfAnswer
+                    let events = isFull ? [] : try newestEvents(of: session, for: request.caller)
+                    writer.contextIQ(session, events: events)
                 }
                 writer.paging(list.total, page)
             }
