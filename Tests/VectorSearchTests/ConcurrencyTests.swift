@@ -46,9 +46,15 @@ struct ConcurrencyTests {
         }
     }
 
-    /// A unit vector whose product with the first axis is exactly `version / 8192`.
+    /// The score of a version for the first axis, exactly: above that of the rows that never change, from version 0 on.
+    private static func score(version: Int) -> Float { Float(version + 1) / 8_192 }
+
+    /// The version of a score, or -1 for that of the rows that never change.
+    private static func version(score: Float?) -> Int { Int(((score ?? 0) * 8_192).rounded()) - 1 }
+
+    /// A unit vector of a version.
     private static func unit(version: Int) -> [Float] {
-        let first = Float(version) / 8_192
+        let first = score(version: version)
         return [first, (1 - first * first).squareRoot(), 0, 0]
     }
 
@@ -99,7 +105,7 @@ struct ConcurrencyTests {
                     if visible == latest, visible % 2 == 0 { progress.fault("even rows are missing at \(visible)") }
                     return
                 }
-                let version = Int(((moved.first?.score ?? -1) * 8_192).rounded())
+                let version = Self.version(score: moved.first?.score)
                 if Set(moved.map(\.score)).count != 1 { progress.fault("states are mixed") }
                 if Set(moved.map(\.id)).count != Self.moving { progress.fault("\(moved.count) moving rows") }
                 if !(visible...latest).contains(version) {
@@ -159,6 +165,7 @@ struct ConcurrencyTests {
     @Test("More changes than the pending log holds are all applied, and searches go on")
     func fullLog() throws {
         let partition = try Self.stillPartition()
+        partition.apply((0..<700).map { .upsert(Self.movingID($0), unit: Self.unit(version: 0), plain) })
         let progress = Progress()
         let rounds = 8
         onOwnThreads(4) { thread in
@@ -178,7 +185,7 @@ struct ConcurrencyTests {
             progress.read { visible in
                 let hits = try partition.nearest(to: [1, 0, 0, 0], k: 10)
                 let latest = progress.begun.load(ordering: .sequentiallyConsistent)
-                let version = Int(((hits.first?.score ?? -1) * 8_192).rounded())
+                let version = Self.version(score: hits.first?.score)
                 if !(visible...latest).contains(version) {
                     progress.fault("\(version) is not in \(visible)...\(latest)")
                 }
@@ -189,7 +196,7 @@ struct ConcurrencyTests {
         #expect(progress.searches.load(ordering: .relaxed) >= 3)
         #expect(partition.count == Self.still + 700)
         let hits = try partition.nearest(to: [1, 0, 0, 0], k: 1_000)
-        #expect(hits.prefix(700).allSatisfy { $0.score == Float(rounds) / 8_192 && $0.id.high == 9 })
+        #expect(hits.prefix(700).allSatisfy { $0.score == Self.score(version: rounds) && $0.id.high == 9 })
     }
 
     @Test("After churn beside searches a partition equals a dictionary that had the same changes")
