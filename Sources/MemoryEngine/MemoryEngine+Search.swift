@@ -184,10 +184,10 @@ extension MemoryEngine {
         let found: [[Hit]]
         do throws(VectorError) {
             if block.queries.count == 1, let unit = block.queries[0].unit {
-                found = [try partition.nearest(to: unit, k: topK, where: filter)]
+                found = [try partition.search(unit, k: topK, where: filter).hits]
             } else {
                 let units = block.queries.flatMap { $0.unit ?? [] }
-                found = try partition.nearest(toBlock: units, count: block.queries.count, k: topK, where: filter)
+                found = try partition.search(block: units, count: block.queries.count, k: topK, where: filter).map(\.hits)
             }
         } catch {
             throw .internalFailure("search failed: \(error)")
@@ -229,7 +229,7 @@ extension MemoryEngine {
                 return memories.map(\.hit).filter(query)
             }
             asked = min(asked + missing + 8, Partition.maximumHits)
-            hits = try partition.nearest(to: unit, k: asked, where: filter)
+            hits = try partition.search(unit, k: asked, where: filter).hits
         }
     }
 

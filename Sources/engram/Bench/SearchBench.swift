@@ -12,6 +12,7 @@ final class SearchBench: Sendable {
     private let k: Int
     private let threads: Int
     private let batch: Int
+    private let accuracy: Accuracy
     private let queryCount: Int
 
     /// The unit vectors of each call's queries, one after the other.
@@ -28,11 +29,13 @@ final class SearchBench: Sendable {
     ///   - k: Hits of a search.
     ///   - threads: Threads that search at once.
     ///   - batch: Queries of a call.
+    ///   - accuracy: How near to the true answers the searches have to come.
     /// - Throws: ``ExitMessage`` for a row or a query that has no direction.
-    init(base: NPYArray, queries: NPYArray, k: Int, threads: Int, batch: Int) throws {
+    init(base: NPYArray, queries: NPYArray, k: Int, threads: Int, batch: Int, accuracy: Accuracy) throws {
         self.k = k
         self.threads = threads
         self.batch = batch
+        self.accuracy = accuracy
         queryCount = queries.rows
         let clock = ContinuousClock()
         let start = clock.now
@@ -92,8 +95,8 @@ final class SearchBench: Sendable {
     }
 
     private func call(_ block: Int) throws -> [[Hit]] {
-        if batch == 1 { return [try partition.nearest(to: blocks[block], k: k)] }
-        return try partition.nearest(toBlock: blocks[block], count: batch, k: k)
+        if batch == 1 { return [try partition.search(blocks[block], k: k, accuracy: accuracy).hits] }
+        return try partition.search(block: blocks[block], count: batch, k: k, accuracy: accuracy).map(\.hits)
     }
 
     /// Values that several threads add to.

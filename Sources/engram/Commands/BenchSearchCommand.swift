@@ -26,8 +26,14 @@ struct BenchSearchCommand: AsyncParsableCommand {
     @Option(help: "Queries of a call; 1 measures single searches.")
     var batch = 1
 
-    @Flag(help: "Judge every query by a double-precision pass over all rows, not by --truth or a sample of 200.")
+    @Option(help: "The recall that searches aim at, above 0 and below 1.")
+    var targetRecall = 0.99
+
+    @Flag(help: "Score every row exactly.")
     var exact = false
+
+    @Flag(help: "Judge every query by a double-precision pass over all rows, not by --truth or a sample of 200.")
+    var judgeAll = false
 
     @Flag(help: "Print one JSON object instead of a table.")
     var json = false
@@ -35,6 +41,9 @@ struct BenchSearchCommand: AsyncParsableCommand {
     func validate() throws {
         guard (1...Partition.maximumHits).contains(hitCount) else {
             throw ValidationError("--k is from 1 to \(Partition.maximumHits)")
+        }
+        guard targetRecall > 0, targetRecall < 1 else {
+            throw ValidationError("--target-recall is above 0 and below 1")
         }
         guard (1...1_024).contains(threads) else { throw ValidationError("--threads is from 1 to 1024") }
         guard (1...65_536).contains(batch) else { throw ValidationError("--batch is from 1 to 65536") }
@@ -50,7 +59,14 @@ struct BenchSearchCommand: AsyncParsableCommand {
             throw ValidationError("--k is at most the number of rows, which is \(rows.rows)")
         }
         let judge = try judge(rowCount: rows.rows, queryCount: questions.rows)
-        let bench = try SearchBench(base: rows, queries: questions, k: hitCount, threads: threads, batch: batch)
+        let bench = try SearchBench(
+            base: rows,
+            queries: questions,
+            k: hitCount,
+            threads: threads,
+            batch: batch,
+            accuracy: exact ? .exact : .recall(targetRecall)
+        )
         let hits = try bench.answers()
         let timing = try bench.measure()
         let scores = ExactScores(base: rows, queries: questions)
@@ -77,7 +93,7 @@ struct BenchSearchCommand: AsyncParsableCommand {
     }
 
     private func judge(rowCount: Int, queryCount: Int) throws -> SearchRecall.Judge {
-        guard let truth, !exact else { return .pass(everyQuery: exact) }
+        guard let truth, !judgeAll else { return .pass(everyQuery: judgeAll) }
         let neighbours = try NPYIntegers.read(truth)
         guard neighbours.rows == queryCount, neighbours.columns >= hitCount else {
             let shape = "\(neighbours.rows) x \(neighbours.columns)"
