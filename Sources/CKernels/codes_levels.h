@@ -4,6 +4,16 @@
 
 #include "engram_codes.h"
 
+struct engram_code_query {
+    /// A step of the rounded query.
+    float step;
+    /// The sum of all u[i].
+    int32_t sum;
+    /// Bit planes [words][4] of uint64 (popcount levels) or sums of four values [16 * words][16] of uint8 (table
+    /// levels).
+    _Alignas(64) uint8_t planes[];
+};
+
 extern const engram_code_kernels engram_code_kernels_scalar;
 extern const engram_code_kernels engram_code_kernels_avx2;
 extern const engram_code_kernels engram_code_kernels_avx512;

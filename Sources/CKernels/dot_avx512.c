@@ -128,6 +128,10 @@ TARGET static size_t select_scores(const float *scores, size_t n, float threshol
     return count;
 }
 
-const engram_kernels engram_kernels_avx512 = {ENGRAM_SIMD_AVX512, dot_rows, dot_gather, dot_tile, select_scores};
+TARGET static size_t greatest(const float *scores, const float *biases, size_t n) {
+    return engram_greatest_plain(scores, biases, n);
+}
+
+const engram_kernels engram_kernels_avx512 = {ENGRAM_SIMD_AVX512, dot_rows, dot_gather, dot_tile, select_scores, greatest};
 
 #endif

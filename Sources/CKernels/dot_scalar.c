@@ -33,4 +33,8 @@ static size_t select_scores(const float *scores, size_t n, float threshold, uint
     return count;
 }
 
-const engram_kernels engram_kernels_scalar = {ENGRAM_SIMD_SCALAR, dot_rows, dot_gather, dot_tile, select_scores};
+static size_t greatest(const float *scores, const float *biases, size_t n) {
+    return engram_greatest_plain(scores, biases, n);
+}
+
+const engram_kernels engram_kernels_scalar = {ENGRAM_SIMD_SCALAR, dot_rows, dot_gather, dot_tile, select_scores, greatest};

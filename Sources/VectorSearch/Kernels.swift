@@ -83,4 +83,9 @@ internal import CKernels
     ) -> Int {
         unsafe table.pointee.select(scores, count, threshold, UInt32(first), chosen, ordinals)
     }
+
+    /// The place of the greatest of `scores[i] + biases[i]`.
+    @unsafe func greatest(_ scores: UnsafePointer<Float>, biases: UnsafePointer<Float>, count: Int) -> Int {
+        unsafe table.pointee.greatest(scores, biases, count)
+    }
 }

@@ -13,7 +13,17 @@ extension Partition {
         where filter: RowFilter = .all,
         accuracy: Accuracy = .standard
     ) throws(VectorError) -> Neighbours {
-        Neighbours(hits: try nearest(to: query, k: k, where: filter), isExact: true)
+        if case .recall(let recall) = accuracy {
+            let scratch = takeScratch()
+            defer { giveBack(scratch) }
+            return reading { rows, pending in
+                let margin = rows.lists.calibration.margin(recall: Tuning.quantile >= 0 ? Tuning.quantile : recall, depth: k)
+                let effort = SearchEffort(margin: margin, reach: Tuning.reach)
+                let found = rows.probable(for: query, k: k, among: nil, effort: effort, scratch)
+                return Neighbours(hits: rank(found, k, in: rows), isExact: false)
+            }
+        }
+        return Neighbours(hits: try nearest(to: query, k: k, where: filter), isExact: true)
     }
 
     /// The `k` rows nearest to each of several queries: the hits of single searches.

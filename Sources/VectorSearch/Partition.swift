@@ -22,6 +22,7 @@ public final class Partition: @unchecked Sendable {
 
     private var rows: PartitionRows
     private let gate = Mutex(Gate())
+    private let scratches = Mutex<[SearchScratch]>([])
 
     private struct Gate {
         var searches = 0
@@ -127,13 +128,21 @@ public final class Partition: @unchecked Sendable {
         }
     }
 
+    /// Memory for a search.
+    func takeScratch() -> SearchScratch {
+        scratches.withLock { $0.popLast() } ?? SearchScratch(rows.lists.rotation)
+    }
+
+    /// Gives memory back for the next search.
+    func giveBack(_ scratch: SearchScratch) { scratches.withLock { $0.append(scratch) } }
+
     private func check(_ received: Int, _ k: Int) throws(VectorError) {
         guard received == dimension else { throw .dimensionMismatch(expected: dimension, received: received) }
         guard (1...Partition.maximumHits).contains(k) else { throw .kOutOfRange(received: k) }
     }
 
     /// Runs a search over the dense rows and the changes that wait beside them.
-    private func reading<Result>(_ body: (borrowing PartitionRows, [RowChange]) -> Result) -> Result {
+    func reading<Result>(_ body: (borrowing PartitionRows, [RowChange]) -> Result) -> Result {
         let pending = enter()
         defer { leave() }
         return body(rows, pending)
@@ -172,7 +181,7 @@ public final class Partition: @unchecked Sendable {
 }
 
 /// The best `k` of some candidates, in order.
-private func rank(_ found: [Candidates.Entry], _ k: Int, in rows: borrowing PartitionRows) -> [Hit] {
+func rank(_ found: [Candidates.Entry], _ k: Int, in rows: borrowing PartitionRows) -> [Hit] {
     var hits: [Hit] = []
     hits.reserveCapacity(found.count)
     for entry in found { hits.append(Hit(id: rows.ids[Int(entry.row)], score: entry.score)) }

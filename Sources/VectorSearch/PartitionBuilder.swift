@@ -7,6 +7,7 @@ public struct PartitionBuilder: ~Copyable {
     /// - Parameter capacity: How many rows are expected, if that is known.
     public init(dimension: Int, capacity: Int = 0) {
         rows = PartitionRows(dimension: dimension)
+        rows.buildsCodes = false
         if capacity > 0 { rows.reserve(capacity) }
     }
 
@@ -25,5 +26,11 @@ public struct PartitionBuilder: ~Copyable {
     }
 
     /// The partition of the rows added.
-    public consuming func finish() -> Partition { Partition(rows: rows) }
+    ///
+    /// - Parameter threads: Threads that divide the rows into lists.
+    public consuming func finish(threads: Int = 1) -> Partition {
+        rows.lists.build(rows.arena, count: rows.count, threads: threads)
+        rows.buildsCodes = true
+        return Partition(rows: rows)
+    }
 }

@@ -138,7 +138,7 @@ extension PartitionRows {
             scores in
             unsafe withUnsafeTemporaryAllocation(of: UInt32.self, capacity: tileRows + 16) { ordinals in
                 var gathered = RowArena(dimension: dimension)
-                if matches != nil { gathered.reserve(tileRows, used: 0) }
+                if matches != nil { gathered.reserve(tileRows) }
                 let tile = scores.baseAddress!
                 let chosen = unsafe tile + queryCount * tileRows
                 for start in Swift.stride(from: 0, to: total, by: tileRows) {

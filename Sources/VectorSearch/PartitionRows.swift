@@ -7,6 +7,12 @@ struct PartitionRows: ~Copyable {
     /// The unit vectors.
     private(set) var arena: RowArena
 
+    /// Whether rows get codes as soon as there are enough of them; not while many rows are loaded.
+    var buildsCodes = true
+
+    /// The codes of the rows, once there are enough of them; no lists before.
+    var lists: InvertedLists
+
     /// The id of each row.
     private(set) var ids: [RowID] = []
 
@@ -16,10 +22,17 @@ struct PartitionRows: ~Copyable {
     /// The confidence of each row.
     private(set) var confidences: [Double] = []
 
+    /// Ordinals whose rows changed since a rebuild of the lists began; `nil` while there is none.
+    var touched: Set<UInt32>?
+
     private var ordinals: [RowID: UInt32] = [:]
     private var topicNumbers: [String: UInt32] = [:]
+    private var scratch: SearchScratch?
 
-    init(dimension: Int) { arena = RowArena(dimension: dimension) }
+    init(dimension: Int) {
+        arena = RowArena(dimension: dimension)
+        lists = InvertedLists(dimension: dimension)
+    }
 
     /// Live rows.
     var count: Int { ids.count }
@@ -30,7 +43,7 @@ struct PartitionRows: ~Copyable {
     /// Bytes of rows, ids, columns and tables.
     var byteCount: Int {
         // A dictionary entry has its key, its value and, at a load of 3/4, a third more.
-        arena.byteCount + ids.capacity * 16 + topics.capacity * 4 + confidences.capacity * 8
+        arena.byteCount + lists.byteCount + ids.capacity * 16 + topics.capacity * 4 + confidences.capacity * 8
             + ordinals.capacity * (16 + 4) * 4 / 3
     }
 
@@ -39,7 +52,7 @@ struct PartitionRows: ~Copyable {
 
     /// Makes room for rows to come.
     mutating func reserve(_ count: Int) {
-        arena.reserve(count, used: self.count)
+        arena.reserve(count)
         ids.reserveCapacity(count)
         topics.reserveCapacity(count)
         confidences.reserveCapacity(count)
@@ -60,22 +73,26 @@ struct PartitionRows: ~Copyable {
 
     private mutating func upsert(_ id: RowID, _ unit: [Float], _ attributes: RowAttributes) {
         if let row = ordinal(of: id) {
+            removeCodes(of: row)
             arena.set(row, to: unit)
             set(attributes, of: row)
+            insertCodes(of: row)
             return
         }
         let row = count
-        arena.reserve(row + 1, used: row)
+        arena.reserve(row + 1)
         arena.set(row, to: unit)
         ids.append(id)
         topics.append(0)
         confidences.append(0)
         set(attributes, of: row)
         ordinals[id] = UInt32(row)
+        insertCodes(of: row)
     }
 
     private mutating func remove(_ id: RowID) {
         guard let hole = ordinals.removeValue(forKey: id).map(Int.init) else { return }
+        removeCodes(of: hole)
         let last = count - 1
         if hole != last {
             arena.move(last, to: hole)
@@ -83,10 +100,38 @@ struct PartitionRows: ~Copyable {
             topics[hole] = topics[last]
             confidences[hole] = confidences[last]
             ordinals[ids[hole]] = UInt32(hole)
+            touched?.insert(UInt32(last))
+        }
+        if lists.listCount > 0 {
+            if hole != last { lists.rename(last, to: hole) }
+            lists.setRowCount(last)
         }
         ids.removeLast()
         topics.removeLast()
         confidences.removeLast()
+    }
+
+    private mutating func removeCodes(of row: Int) {
+        touched?.insert(UInt32(row))
+        if lists.listCount > 0 { lists.remove(row, arena, ownScratch()) }
+    }
+
+    /// Codes a row; the first ones when there are enough of them.
+    private mutating func insertCodes(of row: Int) {
+        touched?.insert(UInt32(row))
+        if lists.listCount > 0 {
+            lists.setRowCount(count)
+            lists.insert(row, arena, ownScratch())
+        } else if buildsCodes, count >= ListPolicy.leastRows {
+            lists.build(arena, count: count, threads: 1)
+        }
+    }
+
+    private mutating func ownScratch() -> SearchScratch {
+        if let scratch { return scratch }
+        let made = SearchScratch(lists.rotation)
+        scratch = made
+        return made
     }
 
     private mutating func set(_ attributes: RowAttributes, of row: Int) {

@@ -1,8 +1,4 @@
-internal import Glibc
-
 /// Memory for rows of float32 values, each on its own cache lines.
-///
-/// Grows by half when full. Large arenas ask for huge pages, so that a scan misses fewer address translations.
 @safe struct RowArena: ~Copyable {
     /// Values of a row.
     let dimension: Int
@@ -13,56 +9,47 @@ internal import Glibc
     /// Rows that fit.
     private(set) var capacity = 0
 
-    private var base: UnsafeMutablePointer<Float>?
-
-    private static let hugePage = 2 << 20
+    private var memory = GrowingMemory()
 
     init(dimension: Int) {
         self.dimension = dimension
         stride = (dimension + 15) / 16 * 16
-        unsafe base = nil
     }
 
-    deinit { unsafe free(base) }
-
     /// Bytes of the arena.
-    var byteCount: Int { capacity * stride * MemoryLayout<Float>.size }
+    var byteCount: Int { memory.capacity }
 
     /// The first row.
     ///
     /// Not to be used while the arena is empty.
-    @unsafe var rows: UnsafeMutablePointer<Float> { unsafe base.unsafelyUnwrapped }
+    @unsafe var rows: UnsafeMutablePointer<Float> {
+        // SAFETY: the memory holds nothing but floats.
+        unsafe memory.start.assumingMemoryBound(to: Float.self)
+    }
 
-    /// Makes room for at least `count` rows; the first `used` rows keep their values.
-    mutating func reserve(_ count: Int, used: Int) {
+    /// Makes room for at least `count` rows; those there are keep their values.
+    mutating func reserve(_ count: Int) {
         guard count > capacity else { return }
-        let grown = max(count, capacity + capacity / 2, 4)
-        let bytes = grown * stride * MemoryLayout<Float>.size
-        let isLarge = bytes >= RowArena.hugePage
-        var memory: UnsafeMutableRawPointer?
-        // SAFETY: on success the memory has `bytes` bytes at the alignment; without memory nothing can go on.
-        guard unsafe posix_memalign(&memory, isLarge ? RowArena.hugePage : 64, bytes) == 0, let memory = unsafe memory
-        else { fatalError("out of memory: \(bytes) bytes for \(grown) rows") }
-        if isLarge { _ = unsafe madvise(memory, bytes, MADV_HUGEPAGE) }
-        let floats = unsafe memory.bindMemory(to: Float.self, capacity: grown * stride)
-        if used > 0 {
-            // SAFETY: used <= capacity < grown, so both sides hold that many rows.
-            unsafe floats.update(from: rows, count: used * stride)
-        }
-        unsafe free(base)
-        unsafe base = floats
-        capacity = grown
+        memory.reserve(count * stride * MemoryLayout<Float>.size)
+        capacity = memory.capacity / (stride * MemoryLayout<Float>.size)
     }
 
     /// Writes a row.
     ///
     /// - Precondition: `values` has `dimension` values and the row is within the capacity.
     func set(_ row: Int, to values: [Float]) {
-        precondition(values.count == dimension && row < capacity)
-        // SAFETY: the precondition proves that the row and the values are whole.
-        unsafe values.withUnsafeBufferPointer {
-            unsafe (rows + row * stride).update(from: $0.baseAddress!, count: dimension)
-        }
+        precondition(values.count == dimension)
+        // SAFETY: the precondition proves that the values are whole.
+        unsafe values.withUnsafeBufferPointer { unsafe set(row, to: $0.baseAddress!) }
+    }
+
+    /// Writes a row of `dimension` values.
+    ///
+    /// - Precondition: The row is within the capacity.
+    @unsafe func set(_ row: Int, to values: UnsafePointer<Float>) {
+        precondition(row < capacity)
+        // SAFETY: the precondition proves that the row is whole.
+        unsafe (rows + row * stride).update(from: values, count: dimension)
     }
 
     /// Copies one row over another.

@@ -41,16 +41,11 @@ typedef struct engram_code_factors {
     float add, scale, error;
 } engram_code_factors;
 
-/// A query as the scan of a level wants it.
-typedef struct engram_code_query {
-    /// A step of the rounded query.
-    float step;
-    /// The sum of all u[i].
-    int32_t sum;
-    /// Bit planes [words][4] of uint64 (popcount levels) or sums of four values [16 * words][16] of uint8 (table
-    /// levels).
-    _Alignas(64) uint8_t planes[ENGRAM_CODE_MAX_WORDS * 256];
-} engram_code_query;
+/// A query as the scan of a level wants it: engram_code_query_bytes(words) bytes, aligned to 64.
+typedef struct engram_code_query engram_code_query;
+
+/// Bytes of a prepared query.
+static inline size_t engram_code_query_bytes(size_t words) { return 64 + words * 256; }
 
 /// The code kernels of one instruction level.
 typedef struct engram_code_kernels {

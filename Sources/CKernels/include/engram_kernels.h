@@ -52,6 +52,11 @@ typedef struct engram_kernels {
     /// Returns how many there are. A score that is not a number is never selected.
     size_t (*select)(const float *scores, size_t n, float threshold, uint32_t first, float *out_scores,
                      uint32_t *out_ordinals);
+
+    /// The place of the greatest of scores[i] + biases[i], the first of equals; 0 when all are NaN.
+    ///
+    /// scores [n], biases [n], n >= 1
+    size_t (*greatest)(const float *scores, const float *biases, size_t n);
 } engram_kernels;
 
 /// The kernels of a level, or NULL when this build or CPU does not have it.

@@ -1,0 +1,129 @@
+/// Numbers with upper bounds, of which those with the greatest bounds are taken first.
+@safe struct BoundedItems: ~Copyable {
+    /// Items.
+    var count = 0
+
+    /// The numbers: rows or lists.
+    private(set) var numbers: UnsafeMutablePointer<UInt32>
+
+    /// The upper bound of each.
+    private(set) var bounds: UnsafeMutablePointer<Float>
+
+    private var capacity: Int
+
+    init() {
+        capacity = 256
+        unsafe numbers = .allocate(capacity: capacity)
+        unsafe bounds = .allocate(capacity: capacity)
+    }
+
+    deinit {
+        unsafe numbers.deallocate()
+        unsafe bounds.deallocate()
+    }
+
+    /// Makes room for items behind those there are.
+    mutating func reserve(_ more: Int) {
+        guard count + more > capacity else { return }
+        let grown = max(count + more, 2 * capacity)
+        // SAFETY: both blocks have more room than there are items; the old ones are this value's own.
+        let (newNumbers, newBounds) = unsafe (
+            UnsafeMutablePointer<UInt32>.allocate(capacity: grown), UnsafeMutablePointer<Float>.allocate(capacity: grown)
+        )
+        unsafe newNumbers.update(from: numbers, count: count)
+        unsafe newBounds.update(from: bounds, count: count)
+        unsafe numbers.deallocate()
+        unsafe bounds.deallocate()
+        unsafe numbers = newNumbers
+        unsafe bounds = newBounds
+        capacity = grown
+    }
+
+    /// Moves the items with the greatest bounds to the end, in no order.
+    ///
+    /// - Precondition: `wanted` is at most ``count``.
+    /// - Complexity: O(items) on average
+    func gather(_ wanted: Int) {
+        // SAFETY: all places are below `count`, for which there is memory.
+        var low = 0
+        var high = count - 1
+        let border = count - wanted
+        while low < high {
+            let middle = unsafe bounds[low + (high - low) / 2]
+            var left = low
+            var right = high
+            while left <= right {
+                while unsafe bounds[left] < middle { left += 1 }
+                while unsafe bounds[right] > middle { right -= 1 }
+                if left <= right {
+                    unsafe swap(left, right)
+                    left += 1
+                    right -= 1
+                }
+            }
+            if border <= right { high = right } else if border >= left { low = left } else { break }
+        }
+    }
+
+    @unsafe private func swap(_ left: Int, _ right: Int) {
+        let (number, bound) = unsafe (numbers[left], bounds[left])
+        unsafe numbers[left] = numbers[right]
+        unsafe bounds[left] = bounds[right]
+        unsafe numbers[right] = number
+        unsafe bounds[right] = bound
+    }
+
+    /// Drops the items from a place on whose bounds are below a threshold.
+    mutating func drop(from first: Int = 0, below threshold: Float) {
+        var kept = first
+        // SAFETY: all places are below `count`.
+        for place in first..<count {
+            unsafe numbers[kept] = numbers[place]
+            unsafe bounds[kept] = bounds[place]
+            if unsafe bounds[place] >= threshold { kept += 1 }
+        }
+        count = kept
+    }
+
+    /// Drops the items whose bounds are at least a border.
+    mutating func drop(from border: Float) {
+        var kept = 0
+        // SAFETY: all places are below `count`.
+        for place in 0..<count {
+            unsafe numbers[kept] = numbers[place]
+            unsafe bounds[kept] = bounds[place]
+            if unsafe bounds[place] < border { kept += 1 }
+        }
+        count = kept
+    }
+
+    /// Drops the items from a place on that a bitmap does not admit.
+    mutating func drop(from first: Int, outside admitted: UnsafePointer<UInt64>) {
+        var kept = first
+        // SAFETY: all places are below `count`; the bitmap has a bit for every row.
+        for place in first..<count {
+            let number = unsafe numbers[place]
+            unsafe numbers[kept] = number
+            unsafe bounds[kept] = bounds[place]
+            if unsafe admitted[Int(number >> 6)] >> UInt64(number & 63) & 1 == 1 { kept += 1 }
+        }
+        count = kept
+    }
+
+    /// Sorts the items from a place on, greatest bound first; few items.
+    func sort(from first: Int) {
+        guard first + 1 < count else { return }
+        // SAFETY: all places are below `count`.
+        for place in first + 1..<count {
+            var hole = place
+            let (number, bound) = unsafe (numbers[place], bounds[place])
+            while hole > first, unsafe bounds[hole - 1] < bound {
+                unsafe bounds[hole] = bounds[hole - 1]
+                unsafe numbers[hole] = numbers[hole - 1]
+                hole -= 1
+            }
+            unsafe bounds[hole] = bound
+            unsafe numbers[hole] = number
+        }
+    }
+}

@@ -1,0 +1,169 @@
+extension PartitionRows {
+    /// The rows that are probably the `k` best for a query, with their exact scores.
+    ///
+    /// Reads codes: those of the lists near the query. The rows whose estimates may reach the k-th best are scored.
+    ///
+    /// - Parameters:
+    ///   - query: `dimension` values.
+    ///   - admitted: A bit for each row that may be answered; `nil` for all rows.
+    /// - Complexity: O(rows of the visited lists + k) besides finding the lists, O(lists)
+    func probable(
+        for query: [Float],
+        k: Int,
+        among admitted: UnsafePointer<UInt64>?,
+        effort: SearchEffort,
+        _ scratch: SearchScratch
+    ) -> [Candidates.Entry] {
+        // SAFETY: the query has the dimension of the rows, which callers checked.
+        unsafe query.withUnsafeBufferPointer { query in
+            let query = unsafe query.baseAddress!
+            scratch.queue.begin(k: k, of: count)
+            unsafe lists.rotation.rotate(query, into: scratch.rotated)
+            unsafe CodeKernels.current.prepare(scratch.rotated, words: lists.rotation.words, into: scratch.prepared)
+            unsafe ids.withUnsafeBufferPointer { ids in
+                let ids = unsafe ids.baseAddress!
+                let search = unsafe ListSearch(query: query, ids: ids, admitted: admitted, effort: effort, scratch: scratch)
+                if lists.isSpilled {
+                    unsafe visitLists(search)
+                } else {
+                    unsafe scan(0, centreScore: centreScore(query), search)
+                }
+                unsafe scratch.queue.settle(query, arena, ids, limit: 0)
+            }
+        }
+        return scratch.queue.best.rows()
+    }
+
+    /// What the steps of a search share.
+    @unsafe private struct ListSearch {
+        let query: UnsafePointer<Float>
+        let ids: UnsafePointer<RowID>
+        let admitted: UnsafePointer<UInt64>?
+        let effort: SearchEffort
+        let scratch: SearchScratch
+    }
+
+    /// The score of the only list's centre.
+    @unsafe private func centreScore(_ query: UnsafePointer<Float>) -> Float {
+        var score: Float = 0
+        unsafe Kernels.current.dotRows(
+            query,
+            lists.centres.vector(0),
+            count: 1,
+            dimension: dimension,
+            stride: dimension,
+            into: &score
+        )
+        return score
+    }
+
+    /// Lists whose exact centre scores are computed at once.
+    private static let listBatch = 16
+
+    /// Scans the lists by their promise, until no further one reaches the level of the query.
+    @unsafe private func visitLists(_ search: ListSearch) {
+        let (scratch, size) = unsafe (search.scratch, PartitionRows.listBatch)
+        unsafe scratch.finder.begin(
+            search.query,
+            scratch.prepared,
+            lists.directory,
+            lists.centres,
+            wanted: max(PartitionRows.firstWave, lists.listCount / 32)
+        )
+        var best = -Float.infinity
+        unsafe lists.centres.spreads.withUnsafeBufferPointer { spreads in
+            unsafe withUnsafeTemporaryAllocation(of: Float.self, capacity: size) { scores in
+                while scratch.finder.next() {
+                    while scratch.finder.wave.count > 0 {
+                        let taken = min(size, scratch.finder.wave.count)
+                        scratch.finder.wave.gather(taken)
+                        let first = scratch.finder.wave.count - taken
+                        let visited = unsafe visitBatch(first, taken, scores.baseAddress!, spreads, &best, search)
+                        // Estimates chose the lists of the batch: one that hardly has any is the last.
+                        if visited * 4 < taken { return }
+                        scratch.finder.wave.count = first
+                    }
+                }
+            }
+        }
+    }
+
+    /// Lists of the first wave, at least.
+    private static let firstWave = 64
+
+    /// Visits those of some lists that reach the level of the query, best first.
+    ///
+    /// - Returns: How many.
+    @unsafe private func visitBatch(
+        _ first: Int,
+        _ taken: Int,
+        _ scores: UnsafeMutablePointer<Float>,
+        _ spreads: UnsafeBufferPointer<Float>,
+        _ best: inout Float,
+        _ search: ListSearch
+    ) -> Int {
+        let scratch = unsafe search.scratch
+        let (numbers, promises) = unsafe (scratch.finder.wave.numbers + first, scratch.finder.wave.bounds + first)
+        unsafe Kernels.current.dotGather(
+            search.query,
+            lists.centres.vectors.rows,
+            ordinals: numbers,
+            count: taken,
+            dimension: dimension,
+            stride: lists.centres.vectors.stride,
+            into: scores
+        )
+        for place in 0..<taken {
+            unsafe promises[place] = scores[place] + ListRule.spreadShare * spreads[Int(numbers[place])]
+        }
+        scratch.finder.wave.sort(from: first)
+        unsafe best = max(best, promises[0])
+        for place in 0..<taken {
+            let promise = unsafe promises[place]
+            let level = ListRule.level(best: best, worstHit: scratch.queue.threshold)
+            guard unsafe promise >= level - search.effort.margin else { return place }
+            let list = unsafe Int(numbers[place])
+            unsafe scan(list, centreScore: promise - ListRule.spreadShare * spreads[list], search)
+        }
+        return taken
+    }
+
+    /// Rows of one call of the scan kernel.
+    private static let scanRows = 1_024
+
+    /// Estimates the scores of a list's rows and queues those that may be among the best.
+    @unsafe private func scan(_ list: Int, centreScore: Float, _ search: ListSearch) {
+        let scratch = unsafe search.scratch
+        // |q - c|, of a unit vector q.
+        let distance = max(1 + lists.centres.squares[list] - 2 * centreScore, 0).squareRoot()
+        let count = lists.table.count(list)
+        Tuning.lists += 1; Tuning.rows += count
+        unsafe lists.table.blocks.withUnsafeBufferPointer { blocks in
+            let line = unsafe blocks.baseAddress! + list * lists.table.width
+            for start in Swift.stride(from: 0, to: count, by: PartitionRows.scanRows) {
+                let rows = min(PartitionRows.scanRows, count - start)
+                scratch.queue.waiting.reserve(rows + 16)
+                let before = scratch.queue.waiting.count
+                let found = unsafe CodeKernels.current.scan(
+                    scratch.prepared,
+                    lists.pool.start,
+                    blocks: line + start / CodePool.blockRows,
+                    rows: rows,
+                    words: lists.rotation.words,
+                    base: centreScore,
+                    reach: search.effort.reach * distance,
+                    threshold: scratch.queue.threshold,
+                    into: scratch.queue.waiting.numbers + before,
+                    scratch.queue.waiting.bounds + before
+                )
+                scratch.queue.waiting.count = before + found
+                if let admitted = unsafe search.admitted {
+                    unsafe scratch.queue.waiting.drop(from: before, outside: admitted)
+                }
+                if scratch.queue.waiting.count > RerankQueue.patience {
+                    unsafe scratch.queue.settle(search.query, arena, search.ids, limit: RerankQueue.patience)
+                }
+            }
+        }
+    }
+}
