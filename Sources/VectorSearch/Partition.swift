@@ -82,7 +82,7 @@ public final class Partition: @unchecked Sendable {
     ) throws(VectorError) -> [Hit] {
         try check(query.count, k)
         return reading { rows, pending in
-            let matches = filter.isEmpty ? nil : rows.matches(filter)
+            let matches = rows.matches(filter)
             if pending.isEmpty { return rank(rows.candidates(for: query, k: k, among: matches), k, in: rows) }
             let changes = PendingChanges(pending, over: rows)
             let found = rows.candidates(for: query, k: k + changes.hidden.count, among: matches)
@@ -110,7 +110,7 @@ public final class Partition: @unchecked Sendable {
         }
         try check(dimension, k)
         return reading { rows, pending in
-            let matches = filter.isEmpty ? nil : rows.matches(filter)
+            let matches = rows.matches(filter)
             let changes = pending.isEmpty ? nil : PendingChanges(pending, over: rows)
             let wanted = k + (changes?.hidden.count ?? 0)
             let found = rows.candidates(forBlock: queries, count: count, k: wanted, among: matches)

@@ -16,17 +16,13 @@ struct PartitionRows: ~Copyable {
     /// The id of each row.
     private(set) var ids: [RowID] = []
 
-    /// The number of each row's topic in ``topicNumbers``; 0 for none.
-    private(set) var topics: [UInt32] = []
-
-    /// The confidence of each row.
-    private(set) var confidences: [Double] = []
+    /// What filters look at.
+    private(set) var attributes = AttributeColumns()
 
     /// Ordinals whose rows changed since a rebuild of the lists began; `nil` while there is none.
     var touched: Set<UInt32>?
 
     private var ordinals: [RowID: UInt32] = [:]
-    private var topicNumbers: [String: UInt32] = [:]
     private var scratch: SearchScratch?
 
     init(dimension: Int) {
@@ -43,7 +39,7 @@ struct PartitionRows: ~Copyable {
     /// Bytes of rows, ids, columns and tables.
     var byteCount: Int {
         // A dictionary entry has its key, its value and, at a load of 3/4, a third more.
-        arena.byteCount + lists.byteCount + ids.capacity * 16 + topics.capacity * 4 + confidences.capacity * 8
+        arena.byteCount + lists.byteCount + ids.capacity * 16 + attributes.byteCount
             + ordinals.capacity * (16 + 4) * 4 / 3
     }
 
@@ -54,8 +50,7 @@ struct PartitionRows: ~Copyable {
     mutating func reserve(_ count: Int) {
         arena.reserve(count)
         ids.reserveCapacity(count)
-        topics.reserveCapacity(count)
-        confidences.reserveCapacity(count)
+        attributes.reserve(count)
         ordinals.reserveCapacity(count)
     }
 
@@ -66,7 +61,7 @@ struct PartitionRows: ~Copyable {
         switch change {
         case .upsert(let id, let unit, let attributes): upsert(id, unit, attributes)
         case .reattribute(let id, let attributes):
-            if let row = ordinal(of: id) { set(attributes, of: row) }
+            if let row = ordinal(of: id) { self.attributes.set(attributes, id: id, at: row) }
         case .remove(let id): remove(id)
         }
     }
@@ -75,7 +70,7 @@ struct PartitionRows: ~Copyable {
         if let row = ordinal(of: id) {
             removeCodes(of: row)
             arena.set(row, to: unit)
-            set(attributes, of: row)
+            self.attributes.set(attributes, id: id, at: row)
             insertCodes(of: row)
             return
         }
@@ -83,9 +78,7 @@ struct PartitionRows: ~Copyable {
         arena.reserve(row + 1)
         arena.set(row, to: unit)
         ids.append(id)
-        topics.append(0)
-        confidences.append(0)
-        set(attributes, of: row)
+        self.attributes.append(attributes, id: id)
         ordinals[id] = UInt32(row)
         insertCodes(of: row)
     }
@@ -97,8 +90,6 @@ struct PartitionRows: ~Copyable {
         if hole != last {
             arena.move(last, to: hole)
             ids[hole] = ids[last]
-            topics[hole] = topics[last]
-            confidences[hole] = confidences[last]
             ordinals[ids[hole]] = UInt32(hole)
             touched?.insert(UInt32(last))
         }
@@ -107,8 +98,7 @@ struct PartitionRows: ~Copyable {
             lists.setRowCount(last)
         }
         ids.removeLast()
-        topics.removeLast()
-        confidences.removeLast()
+        attributes.remove(row: hole)
     }
 
     private mutating func removeCodes(of row: Int) {
@@ -134,32 +124,12 @@ struct PartitionRows: ~Copyable {
         return made
     }
 
-    private mutating func set(_ attributes: RowAttributes, of row: Int) {
-        topics[row] = attributes.topic.map { number(of: $0) } ?? 0
-        confidences[row] = attributes.confidence
-    }
-
-    private mutating func number(of topic: String) -> UInt32 {
-        if let number = topicNumbers[topic] { return number }
-        let number = UInt32(topicNumbers.count) + 1
-        topicNumbers[topic] = number
-        return number
-    }
-
-    /// The ordinals of the rows that pass a filter, ascending.
+    /// The rows that pass a filter; `nil` when all do.
     ///
-    /// - Complexity: O(rows)
-    func matches(_ filter: RowFilter) -> [UInt32] {
-        var topic: UInt32?
-        if let wanted = filter.topic {
-            guard let number = topicNumbers[wanted] else { return [] }
-            topic = number
-        }
-        let minimum = filter.minimumConfidence ?? -.infinity
-        var matches: [UInt32] = []
-        for row in 0..<count where confidences[row] >= minimum && (topic == nil || topics[row] == topic) {
-            matches.append(UInt32(row))
-        }
-        return matches
+    /// - Complexity: O(1) for a filter that was asked for lately, else O(rows x conditions)
+    func matches(_ filter: RowFilter) -> RowBitmap? {
+        if filter.isAll { return nil }
+        let bitmap = attributes.bitmap(for: filter) { ordinal(of: $0) }
+        return bitmap.count == count ? nil : bitmap
     }
 }

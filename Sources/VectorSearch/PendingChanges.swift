@@ -46,7 +46,7 @@ struct PendingChanges {
     func hits(for query: [Float], where filter: RowFilter, in rows: borrowing PartitionRows) -> [Hit] {
         var hits: [Hit] = []
         for (id, state) in states {
-            guard case .present(let unit, let ordinal, let attributes) = state, filter.admits(attributes) else {
+            guard case .present(let unit, let ordinal, let attributes) = state, filter.admits(attributes, id: id) else {
                 continue
             }
             if let unit {

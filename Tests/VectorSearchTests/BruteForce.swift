@@ -21,11 +21,7 @@ struct BruteForce {
 
     /// The rows that pass a filter.
     func matches(_ filter: RowFilter) -> [RowID: Row] {
-        rows.filter { _, row in
-            if let topic = filter.topic, row.attributes.topic != topic { return false }
-            if let least = filter.minimumConfidence, row.attributes.confidence < least { return false }
-            return true
-        }
+        rows.filter { id, row in filter.admits(row.attributes, id: id) }
     }
 
     /// Why hits are not the answer to a search, or `nil` when they are.

@@ -1,6 +1,7 @@
 import TestSupport
 import Testing
-import VectorSearch
+
+@testable import VectorSearch
 
 @Suite("Filters")
 struct FilterTests {
@@ -53,5 +54,39 @@ struct FilterTests {
         partition.apply([.reattribute(RowID(77), RowAttributes(topic: "new", confidence: 1))])
         #expect(try partition.nearest(to: [1, 0], k: 5, where: filter).isEmpty)
         #expect(partition.count == 2)
+    }
+
+    @Test("Under any changes a search under any filter answers min(k, matches) rows", arguments: [UInt64(43), 44])
+    func churn(seed: UInt64) throws {
+        var random = SplitMix(seed: seed)
+        let partition = Partition(dimension: 8)
+        var oracle = BruteForce()
+        let usual = (0..<6).map { _ in random.spelling() }
+        for round in 0..<60 {
+            // In some rounds a search holds the rows, so that the changes wait beside them.
+            if round % 3 == 0 { _ = partition.enter() }
+            let changes = (0..<25).map { _ -> RowChange in
+                let id = RowID(Int.random(in: 0..<300, using: &random))
+                switch Int.random(in: 0..<10, using: &random) {
+                case 0..<6: return .upsert(id, unit: random.unit(8), random.richAttributes())
+                case 6..<8: return .reattribute(id, random.richAttributes())
+                default: return .remove(id)
+                }
+            }
+            partition.apply(changes)
+            for change in changes { oracle.apply(change) }
+            for spelling in usual + [random.spelling()] {
+                let filter = spelling.filter
+                let k = [1, 10, 1_000].randomElement(using: &random) ?? 1
+                let queries = [random.unit(8), random.unit(8)]
+                let hits = try partition.search(queries[0], k: k, where: filter).hits
+                #expect(oracle.fault(in: hits, for: queries[0], k: k, where: filter) == nil, "\(spelling)")
+                let respelt = spelling.respelt(&random).filter
+                #expect(try partition.search(queries[0], k: k, where: respelt).hits == hits)
+                let block = try partition.search(block: queries[0] + queries[1], count: 2, k: k, where: respelt)
+                #expect(block[0].hits == hits)
+            }
+            if round % 3 == 0 { partition.leave() }
+        }
     }
 }
