@@ -60,6 +60,14 @@
         unsafe [UInt8](UnsafeRawBufferPointer(start: try take(count), count: count))
     }
 
+    /// The next `count` bytes, in place.
+    ///
+    /// - Important: Valid as long as what the reader reads.
+    @unsafe public mutating func rawBytes(_ count: Int) throws(LMDBError) -> UnsafeRawBufferPointer {
+        // SAFETY: take() proves that count bytes are there.
+        unsafe UnsafeRawBufferPointer(start: try take(count), count: count)
+    }
+
     /// The next string: a 32-bit byte count, then UTF-8.
     public mutating func string() throws(LMDBError) -> String {
         let count = Int(try integer(UInt32.self))
