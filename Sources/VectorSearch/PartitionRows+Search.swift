@@ -1,5 +1,3 @@
-internal import COpenBLAS
-
 // Exact searches. The score of a row is always what the single-query kernel gives, so single and block searches answer
 // the same bits. A block search finds its candidates with faster products whose rounding differs: it keeps every row
 // within twice the rounding bound of the k-th best, and scores those again.
@@ -15,9 +13,6 @@ extension PartitionRows {
 
     /// Queries of a tile.
     private static let tileQueries = 128
-
-    /// From this many queries on OpenBLAS is faster than the tile kernel, which packs nothing.
-    private static let gemmQueries = 32
 
     /// The rows that can be among the `k` best for a query, each with its final score.
     ///
@@ -153,7 +148,18 @@ extension PartitionRows {
                     } else {
                         unsafe rows = UnsafePointer(arena.rows + start * arena.stride)
                     }
-                    unsafe multiply(queries, queryCount, rows, size, into: tile)
+                    unsafe queries.withUnsafeBufferPointer { queries in
+                        unsafe MatrixProduct.multiply(
+                            queries.baseAddress!,
+                            queryCount,
+                            rows,
+                            size,
+                            dimension: dimension,
+                            stride: arena.stride,
+                            into: tile,
+                            scoreStride: tileRows
+                        )
+                    }
                     for query in 0..<queryCount {
                         let selected = unsafe Kernels.current.select(
                             tile + query * tileRows,
@@ -176,48 +182,6 @@ extension PartitionRows {
         return candidates.indices.map { query in
             candidates[query].cut()
             return candidates[query].entries
-        }
-    }
-
-    /// The products of queries and rows, a line of ``tileRows`` scores for each query.
-    private func multiply(
-        _ queries: [Float],
-        _ queryCount: Int,
-        _ rows: UnsafePointer<Float>,
-        _ size: Int,
-        into tile: UnsafeMutablePointer<Float>
-    ) {
-        unsafe queries.withUnsafeBufferPointer { queries in
-            if queryCount < PartitionRows.gemmQueries || !OpenBLAS.isSingleThreaded {
-                unsafe Kernels.current.dotTile(
-                    queries.baseAddress!,
-                    queryCount: queryCount,
-                    rows,
-                    count: size,
-                    dimension: dimension,
-                    stride: arena.stride,
-                    into: tile,
-                    scoreStride: PartitionRows.tileRows
-                )
-            } else {
-                // tile[queries x rows] = queries[queries x dimension] * rows[rows x dimension] transposed
-                unsafe cblas_sgemm(
-                    CblasRowMajor,
-                    CblasNoTrans,
-                    CblasTrans,
-                    Int32(queryCount),
-                    Int32(size),
-                    Int32(dimension),
-                    1,
-                    queries.baseAddress!,
-                    Int32(dimension),
-                    rows,
-                    Int32(arena.stride),
-                    0,
-                    tile,
-                    Int32(PartitionRows.tileRows)
-                )
-            }
         }
     }
 

@@ -1,17 +1,44 @@
-/// How many lists a search has to visit, learnt from rows of the partition that played queries.
+/// How many lists a search has to visit, learnt from a sample of queries.
 struct Calibration {
-    /// For true neighbours of the sample: how far the promise of their best list lies below the level of the query;
-    /// ascending, for each depth.
-    private var margins: [(depth: Int, values: [Float])] = []
+    /// For true neighbours of the sample up to a rank: how far the promise of the better of their lists lies below the
+    /// level of the query.
+    struct Margins {
+        /// The rank.
+        let depth: Int
+
+        /// Neighbours of rows.
+        fileprivate var plain: [Float] = []
+
+        /// Neighbours of rows with noise.
+        fileprivate var noisy: [Float] = []
+
+        init(depth: Int) { self.depth = depth }
+
+        /// Adds a neighbour.
+        mutating func add(_ margin: Float, isNoisy: Bool) {
+            if isNoisy { noisy.append(margin) } else { plain.append(margin) }
+        }
+
+        fileprivate mutating func sort() {
+            plain.sort()
+            noisy.sort()
+        }
+    }
+
+    /// By ascending depth.
+    private var margins: [Margins] = []
 
     /// The margin before anything was learnt.
     private static let careful: Float = 0.35
 
     init() {}
 
-    /// What a sample says of neighbours up to the given ranks, ascending.
-    init(_ margins: [(depth: Int, values: [Float])]) {
-        self.margins = margins.map { (depth: $0.depth, values: $0.values.sorted()) }
+    /// What a sample says.
+    ///
+    /// - Parameter margins: By ascending depth.
+    init(_ margins: [Margins]) {
+        self.margins = margins
+        for place in self.margins.indices { self.margins[place].sort() }
     }
 
     /// The margin with which searches find a part of the nearest rows.
@@ -20,7 +47,12 @@ struct Calibration {
     func margin(recall: Double, depth: Int) -> Float {
         guard let last = margins.last else { return Calibration.careful }
         let entry = margins.first { $0.depth >= depth } ?? last
-        let place = Int((Double(entry.values.count) * recall).rounded(.up)) - 1
-        return entry.values[min(max(place, 0), entry.values.count - 1)]
+        return max(quantile(entry.plain, recall), quantile(entry.noisy, recall))
+    }
+
+    private func quantile(_ values: [Float], _ part: Double) -> Float {
+        if values.isEmpty { return Calibration.careful }
+        let place = Int((Double(values.count) * part).rounded(.up)) - 1
+        return values[min(max(place, 0), values.count - 1)]
     }
 }

@@ -1,0 +1,36 @@
+/// How a search is answered: by the number of rows, of matching rows and of wanted hits.
+enum SearchPlan {
+    /// Every listed row is scored; `nil` for all rows.
+    case scan([UInt32]?)
+
+    /// The codes of the lists near the query are read; only rows in the bitmap can be answered.
+    case lists(RowBitmap?, SearchEffort)
+
+    /// Up to this many matching rows are scored one by one: that costs less than reading codes.
+    static let gatheredRows = Int(Tuning.number("T_GATHER", 1_024))
+
+    /// The plan for a search.
+    init(_ rows: borrowing PartitionRows, k: Int, _ filter: RowFilter, _ accuracy: Accuracy) {
+        let matches = rows.matches(filter)
+        let matching = matches?.count ?? rows.count
+        guard case .recall(let recall) = accuracy, rows.lists.listCount > 0, matching > SearchPlan.gatheredRows else {
+            self = .scan(matches?.ordinals())
+            return
+        }
+        // The last hit of a filtered search is as far down the list of all rows as the filter leaves out rows.
+        let depth = Int(Double(k) * Double(rows.count) / Double(matching))
+        // When much of everything is wanted, codes save nothing.
+        guard depth * 8 < rows.count else {
+            self = .scan(matches?.ordinals())
+            return
+        }
+        let effort = SearchEffort(
+            margin: rows.lists.calibration.margin(recall: Tuning.quantile >= 0 ? Tuning.quantile : recall, depth: depth),
+            reach: Tuning.reach
+        )
+        self = .lists(matches, effort)
+    }
+
+    /// Whether nothing can be missing.
+    var isExact: Bool { if case .scan = self { true } else { false } }
+}
