@@ -106,16 +106,23 @@ struct CodeScanTests {
             let rows = (0..<40).map { _ in
                 CodedRow(code: (0..<words).map { _ in random.next() }, add: 0, scale: 1, error: 0)
             }
-            // The step is 1: no operation on sums and halves of sums rounds.
-            var query = (0..<64 * words).map { _ in Float.random(in: -7.5...7.5, using: &random) }
-            query[words] = -7.5
-            let rounded = RoundedQuery(query)
             let blocks = CodeBlocks(level, words: words, count: 2)
             for (place, row) in rows.enumerated() {
                 blocks.put(row, ordinal: UInt32(place), block: place / 32, lane: place % 32)
             }
-            let kept = blocks.scan(query, blocks: [0, 1], rows: 40)
-            #expect(kept.map(\.score) == rows.map { Float(rounded.product($0)) }, "\(words) words")
+            // The step is 1: no operation on sums and halves of sums rounds.
+            let uniform = (0..<64 * words).map { _ in Float.random(in: -7.5...7.5, using: &random) }
+            // Mostly small, as after a rotation.
+            let small = (0..<64 * words).map { _ in
+                let value = Float.random(in: -1...1, using: &random)
+                return 7.5 * value * value * value
+            }
+            for var query in [uniform, small] {
+                query[words] = -7.5
+                let rounded = RoundedQuery(query)
+                let kept = blocks.scan(query, blocks: [0, 1], rows: 40)
+                #expect(kept.map(\.score) == rows.map { Float(rounded.product($0)) }, "\(words) words")
+            }
         }
     }
 
