@@ -111,8 +111,8 @@ TARGET static void move(const uint8_t *source, size_t source_lane, uint8_t *targ
     engram_move_factors(source, source_lane, target, target_lane, words);
 }
 
-// The sums of 16 rows from both halves of a register, which hold different tables: the even rows have the odd rows' sums
-// on top of theirs, 256 times.
+// The sums of 16 rows from both halves of a register, which hold different tables. The even rows have the odd rows'
+// sums on top of theirs, 256 times.
 INLINE void separate(__m256i even, __m256i odd, __m256i sums[2]) {
     even = _mm256_sub_epi16(even, _mm256_slli_epi16(odd, 8));
     __m128i evens = _mm_add_epi16(_mm256_castsi256_si128(even), _mm256_extracti128_si256(even, 1));

@@ -1,5 +1,5 @@
-// NEON: a register holds a nibble of the codes of 32 rows; two lookups (tbl) find their entries in a table of the query.
-// Part of every 64-bit ARM CPU.
+// NEON: a register holds a nibble of the codes of 32 rows, and two lookups (tbl) find their entries in a table of the
+// query. Part of every 64-bit ARM CPU.
 //
 // Four entries are added in bytes before they are widened.
 

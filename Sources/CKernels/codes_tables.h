@@ -1,11 +1,13 @@
 #pragma once
 
-// Codes in tables: four values of a row are a nibble, which picks a sum from a table of 16 that the query fills. For CPUs
-// that look up 16 or 32 bytes at once but cannot count bits in registers.
+// Codes in tables: four values of a row are a nibble, which picks a sum from a table of 16 that the query fills. For
+// CPUs that look up 16 or 32 bytes at once but cannot count bits in registers.
 //
-// Nibble m of a code is its bits 4m...4m+3. Byte 16m + l of a block holds the nibbles m of row l (low) and of row l + 16
-// (high). Table m of a query holds, for every nibble, the sum of u[4m + k] over the set bits k, plus 32: the sum of four
-// values of -8...7 is -32...28, so an entry is 0...60. Four entries fit a byte, and a row's sum fits 16 bits:
+// Nibble m of a code is its bits 4m...4m+3. Byte 16m + l of a block holds the nibbles m of row l (low) and of row
+// l + 16 (high): to write a lane is to read and write the bytes of another.
+//
+// Table m of a query holds, for every nibble, the sum of u[4m + k] over the set bits k, plus 32: the sum of four values
+// of -8...7 is -32...28, so an entry is 0...60. Four entries fit a byte, and a row's sum fits 16 bits:
 // 60 * 16 tables * 64 words = 61,440. The scan subtracts 32 for each table.
 
 #include "codes_plain.h"
