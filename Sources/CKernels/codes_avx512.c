@@ -1,24 +1,22 @@
-// AVX-512 with VPOPCNTDQ: a register holds one word of the codes of 8 rows, and counts their common bits with a plane of
-// the query at once.
+// AVX-512: a register holds four nibbles of the codes of 32 rows and looks all of them up in the query's tables.
 //
-//   instruction   does                               per cycle (Zen 5)
-//   vpandq        8 words with a broadcast plane     4
-//   vpopcntq      counts the bits of 8 words         2
-//   vpaddq        adds 8 counts                      4
+// A scan of 384 dimensions takes 48 lookups and 120 further operations on whole registers for 32 rows.
 //
-// A scan of 384 dimensions needs 72 of these for 8 rows and half as many loads as operations: it runs from registers,
-// not from memory, as long as the blocks are in the second cache. The next block is prefetched meanwhile.
+// Blocks are those of codes_tables.h; tables differ: an entry counts from the least sum of its table, so it is at most
+// the sum of the four magnitudes. After a rotation these are small, and the entries of all 24 registers of 384
+// dimensions fit a byte: `run` says how many registers do, and sums are widened once a run. Seven always fit:
+// 7 * 4 * 8 = 224.
 
 #if defined(__x86_64__)
 
 #include <immintrin.h>
 
 #include "codes_levels.h"
-#include "codes_plain.h"
+#include "codes_tables.h"
 
 #define TARGET                                                                                                        \
-    __attribute__((target("avx512f,avx512vl,avx512bw,avx512dq,avx512vpopcntdq,bmi2,popcnt"), flatten))
-#define INLINE static inline __attribute__((always_inline, target("avx512f,avx512vl,avx512bw,avx512dq,avx512vpopcntdq,bmi2,popcnt")))
+    __attribute__((target("avx512f,avx512vl,avx512bw,avx512dq"), flatten))
+#define INLINE static inline __attribute__((always_inline, target("avx512f,avx512vl,avx512bw,avx512dq")))
 
 // One stage within a register: each value meets the one whose place differs in one bit.
 #define STAGE(value, swapped, negated)                                                                                \
@@ -88,6 +86,26 @@ TARGET static engram_code_factors encode(const float *row, const float *centre, 
                       _mm512_reduce_add_ps(products), words);
 }
 
+// The entries of four tables, from 16 values: each has the positive values of its set bits and, without their sign, the
+// negative values of the others.
+INLINE __m512i tables_of(__m128i values) {
+    // Byte k of lane l picks value 4l + k; table entry b has the bits of b.
+    const __m512i lanes = _mm512_set_epi32(0x0C0C0C0C, 0x0C0C0C0C, 0x0C0C0C0C, 0x0C0C0C0C, 0x08080808, 0x08080808,
+                                           0x08080808, 0x08080808, 0x04040404, 0x04040404, 0x04040404, 0x04040404, 0,
+                                           0, 0, 0);
+    const __mmask64 bits[4] = {0xAAAAAAAAAAAAAAAA, 0xCCCCCCCCCCCCCCCC, 0xF0F0F0F0F0F0F0F0, 0xFF00FF00FF00FF00};
+    const __m128i zero = _mm_setzero_si128();
+    const __m512i above = _mm512_broadcast_i32x4(_mm_max_epi8(values, zero));
+    const __m512i below = _mm512_broadcast_i32x4(_mm_max_epi8(_mm_sub_epi8(zero, values), zero));
+    __m512i sum = _mm512_setzero_si512();
+    for (char k = 0; k < 4; k++) {
+        __m512i place = _mm512_add_epi8(lanes, _mm512_set1_epi8(k));
+        __m512i entry = _mm512_mask_shuffle_epi8(_mm512_shuffle_epi8(below, place), bits[(int)k], above, place);
+        sum = _mm512_add_epi8(sum, entry);
+    }
+    return sum;
+}
+
 TARGET static void prepare(const float *query, size_t words, engram_code_query *prepared) {
     __m512 greatest = _mm512_setzero_ps();
     for (size_t i = 0; i < 64 * words; i += 16) {
@@ -95,73 +113,82 @@ TARGET static void prepare(const float *query, size_t words, engram_code_query *
     }
     const float most = _mm512_reduce_max_ps(greatest), step = most > 0 ? most / 7.5f : 1;
     const __m512 inverse = _mm512_set1_ps(1 / step), low = _mm512_set1_ps(-8), high = _mm512_set1_ps(7);
-    uint64_t *planes = (uint64_t *)(void *)prepared->planes;
-    __m512i sum = _mm512_setzero_si512();
-    for (size_t w = 0; w < words; w++) {
-        uint64_t plane[4] = {0, 0, 0, 0};
-        for (size_t part = 0; part < 4; part++) {
-            __m512 scaled = _mm512_mul_ps(_mm512_loadu_ps(query + 64 * w + 16 * part), inverse);
-            scaled = _mm512_roundscale_ps(scaled, _MM_FROUND_TO_NEAREST_INT | _MM_FROUND_NO_EXC);
-            __m512i value = _mm512_cvtps_epi32(_mm512_max_ps(low, _mm512_min_ps(high, scaled)));
-            sum = _mm512_add_epi32(sum, value);
-            for (int bit = 0; bit < 4; bit++) {
-                plane[bit] |= (uint64_t)_mm512_test_epi32_mask(value, _mm512_set1_epi32(1 << bit)) << (16 * part);
-            }
-        }
-        memcpy(planes + 4 * w, plane, sizeof plane);
+    __m512i sum = _mm512_setzero_si512(), least = sum;
+    // Magnitudes by the place of the table in its register: of a chunk of 24 and of 12 registers, and the most of any.
+    const __m128i ones = _mm_set1_epi8(1), pairs = _mm_set1_epi16(1);
+    __m128i whole = _mm_setzero_si128(), half = whole, most_whole = whole, most_half = whole;
+    for (size_t i = 0; i < 4 * words; i++) {
+        __m512 scaled = _mm512_mul_ps(_mm512_loadu_ps(query + 16 * i), inverse);
+        scaled = _mm512_roundscale_ps(scaled, _MM_FROUND_TO_NEAREST_INT | _MM_FROUND_NO_EXC);
+        __m512i value = _mm512_cvtps_epi32(_mm512_max_ps(low, _mm512_min_ps(high, scaled)));
+        sum = _mm512_add_epi32(sum, value);
+        least = _mm512_add_epi32(least, _mm512_min_epi32(value, _mm512_setzero_si512()));
+        __m128i values = _mm512_cvtepi32_epi8(value);
+        _mm512_store_si512(prepared->planes + 64 * i, tables_of(values));
+        __m128i four = _mm_madd_epi16(_mm_maddubs_epi16(_mm_abs_epi8(values), ones), pairs);
+        whole = _mm_add_epi32(i % 24 == 0 ? _mm_setzero_si128() : whole, four);
+        half = _mm_add_epi32(i % 12 == 0 ? _mm_setzero_si128() : half, four);
+        most_whole = _mm_max_epi32(most_whole, whole);
+        most_half = _mm_max_epi32(most_half, half);
     }
+    const __m128i byte = _mm_set1_epi32(255);
     prepared->step = step;
     prepared->sum = _mm512_reduce_add_epi32(sum);
+    prepared->least = _mm512_reduce_add_epi32(least);
+    const int whole_fits = _mm_cmpgt_epi32_mask(most_whole, byte) == 0;
+    const int half_fits = _mm_cmpgt_epi32_mask(most_half, byte) == 0;
+    prepared->run = whole_fits ? 24 : half_fits ? 12 : 7;
 }
 
-// Groups of 8 lanes: word w of lane l is at words [(l / 8 * words + w) * 8 + l % 8].
-static void put(uint8_t *block, size_t lane, size_t words, const uint64_t *code, engram_code_factors factors,
-                uint32_t ordinal) {
-    for (size_t w = 0; w < words; w++) memcpy(block + ((lane / 8 * words + w) * 8 + lane % 8) * 8, code + w, 8);
+TARGET static void put(uint8_t *block, size_t lane, size_t words, const uint64_t *code, engram_code_factors factors,
+                       uint32_t ordinal) {
+    put_nibbles(block, lane, words, code);
     engram_put_factors(block, lane, words, factors, ordinal);
 }
 
-static void move(const uint8_t *source, size_t source_lane, uint8_t *target, size_t target_lane, size_t words) {
-    for (size_t w = 0; w < words; w++) {
-        uint64_t word;
-        memcpy(&word, source + ((source_lane / 8 * words + w) * 8 + source_lane % 8) * 8, 8);
-        memcpy(target + ((target_lane / 8 * words + w) * 8 + target_lane % 8) * 8, &word, 8);
-    }
+TARGET static void move(const uint8_t *source, size_t source_lane, uint8_t *target, size_t target_lane,
+                        size_t words) {
+    move_nibbles(source, source_lane, target, target_lane, words);
     engram_move_factors(source, source_lane, target, target_lane, words);
 }
 
-// The sums of u[i] over the set bits of 16 rows: two groups share each broadcast of a plane.
-INLINE __m512 bit_sums(const uint8_t *group, size_t words, const uint64_t *planes) {
-    __m512i a0 = _mm512_setzero_si512(), a1 = a0, a2 = a0, a3 = a0, b0 = a0, b1 = a0, b2 = a0, b3 = a0;
-    const uint8_t *next = group + words * 64;
-    for (size_t w = 0; w < words; w++) {
-        __m512i a = _mm512_load_si512(group + 64 * w), b = _mm512_load_si512(next + 64 * w);
-        __m512i p0 = _mm512_set1_epi64((long long)planes[4 * w]), p1 = _mm512_set1_epi64((long long)planes[4 * w + 1]);
-        __m512i p2 = _mm512_set1_epi64((long long)planes[4 * w + 2]),
-                p3 = _mm512_set1_epi64((long long)planes[4 * w + 3]);
-        a0 = _mm512_add_epi64(a0, _mm512_popcnt_epi64(_mm512_and_si512(a, p0)));
-        b0 = _mm512_add_epi64(b0, _mm512_popcnt_epi64(_mm512_and_si512(b, p0)));
-        a1 = _mm512_add_epi64(a1, _mm512_popcnt_epi64(_mm512_and_si512(a, p1)));
-        b1 = _mm512_add_epi64(b1, _mm512_popcnt_epi64(_mm512_and_si512(b, p1)));
-        a2 = _mm512_add_epi64(a2, _mm512_popcnt_epi64(_mm512_and_si512(a, p2)));
-        b2 = _mm512_add_epi64(b2, _mm512_popcnt_epi64(_mm512_and_si512(b, p2)));
-        a3 = _mm512_add_epi64(a3, _mm512_popcnt_epi64(_mm512_and_si512(a, p3)));
-        b3 = _mm512_add_epi64(b3, _mm512_popcnt_epi64(_mm512_and_si512(b, p3)));
+// The sums of the entries of 32 rows, of 16 bits.
+INLINE __m512i table_sums(const uint8_t *block, size_t words, const uint8_t *tables, size_t run) {
+    const __m512i nibble = _mm512_set1_epi8(15), bytes = _mm512_set1_epi16(0xFF);
+    __m512i low_even = _mm512_setzero_si512(), low_odd = low_even, high_even = low_even, high_odd = low_even;
+    for (size_t first = 0; first < 4 * words; first += run) {
+        const size_t end = first + run < 4 * words ? first + run : 4 * words;
+        __m512i low = _mm512_setzero_si512(), high = low;
+        for (size_t i = first; i < end; i++) {
+            __m512i codes = _mm512_load_si512(block + 64 * i), table = _mm512_load_si512(tables + 64 * i);
+            __m512i above = _mm512_and_si512(_mm512_srli_epi16(codes, 4), nibble);
+            low = _mm512_add_epi8(low, _mm512_shuffle_epi8(table, _mm512_and_si512(codes, nibble)));
+            high = _mm512_add_epi8(high, _mm512_shuffle_epi8(table, above));
+        }
+        low_even = _mm512_add_epi16(low_even, _mm512_and_si512(low, bytes));
+        low_odd = _mm512_add_epi16(low_odd, _mm512_srli_epi16(low, 8));
+        high_even = _mm512_add_epi16(high_even, _mm512_and_si512(high, bytes));
+        high_odd = _mm512_add_epi16(high_odd, _mm512_srli_epi16(high, 8));
     }
-    __m512i a = _mm512_sub_epi64(_mm512_add_epi64(_mm512_add_epi64(a0, _mm512_slli_epi64(a1, 1)), _mm512_slli_epi64(a2, 2)),
-                                 _mm512_slli_epi64(a3, 3));
-    __m512i b = _mm512_sub_epi64(_mm512_add_epi64(_mm512_add_epi64(b0, _mm512_slli_epi64(b1, 1)), _mm512_slli_epi64(b2, 2)),
-                                 _mm512_slli_epi64(b3, 3));
-    __m512i both = _mm512_inserti64x4(_mm512_castsi256_si512(_mm512_cvtepi64_epi32(a)), _mm512_cvtepi64_epi32(b), 1);
-    return _mm512_cvtepi32_ps(both);
+    // The four quarters of a register belong to different tables: 8 even and 8 odd rows of each half come together.
+    __m512i lows = _mm512_add_epi16(_mm512_shuffle_i64x2(low_even, low_odd, 0x44),
+                                    _mm512_shuffle_i64x2(low_even, low_odd, 0xEE));
+    __m512i highs = _mm512_add_epi16(_mm512_shuffle_i64x2(high_even, high_odd, 0x44),
+                                     _mm512_shuffle_i64x2(high_even, high_odd, 0xEE));
+    __m512i all = _mm512_add_epi16(_mm512_shuffle_i64x2(lows, highs, 0x88), _mm512_shuffle_i64x2(lows, highs, 0xDD));
+    const __m512i order = _mm512_set_epi16(31, 23, 30, 22, 29, 21, 28, 20, 27, 19, 26, 18, 25, 17, 24, 16, 15, 7, 14, 6,
+                                           13, 5, 12, 4, 11, 3, 10, 2, 9, 1, 8, 0);
+    return _mm512_permutexvar_epi16(order, all);
 }
 
 INLINE size_t scan_words(const engram_code_query *query, const uint8_t *pool, const uint32_t *blocks, size_t rows,
-                         size_t words, float base, float reach, float threshold, uint32_t *ordinals, float *bounds) {
-    const uint64_t *planes = (const uint64_t *)(const void *)query->planes;
+                         size_t words, size_t run, float base, float reach, float threshold, uint32_t *ordinals,
+                         float *bounds) {
     const size_t bytes = engram_code_block_bytes(words);
-    const __m512 step = _mm512_set1_ps(query->step), half = _mm512_set1_ps(0.5f * (float)query->sum);
-    const __m512 offset = _mm512_set1_ps(base), far = _mm512_set1_ps(reach), limit = _mm512_set1_ps(threshold);
+    // Exact: sums and halves of sums have at most 18 bits.
+    const __m512 shift = _mm512_set1_ps(0.5f * (float)query->sum - (float)query->least);
+    const __m512 step = _mm512_set1_ps(query->step), offset = _mm512_set1_ps(base), far = _mm512_set1_ps(reach);
+    const __m512 limit = _mm512_set1_ps(threshold);
     size_t count = 0;
     for (size_t first = 0; first < rows; first += 32) {
         uint8_t *block = (uint8_t *)pool + blocks[first / 32] * bytes;
@@ -169,10 +196,13 @@ INLINE size_t scan_words(const engram_code_query *query, const uint8_t *pool, co
             const char *ahead = (const char *)pool + blocks[first / 32 + 1] * bytes;
             for (size_t byte = 0; byte < bytes; byte += 64) _mm_prefetch(ahead + byte, _MM_HINT_T0);
         }
+        const __m512i all = table_sums(block, words, query->planes, run);
+        const __m512i sums[2] = {_mm512_cvtepu16_epi32(_mm512_castsi512_si256(all)),
+                                 _mm512_cvtepu16_epi32(_mm512_extracti64x4_epi64(all, 1))};
         for (size_t part = 0; part < 32 && first + part < rows; part += 16) {
             const size_t left = rows - first - part;
             const __mmask16 live = left >= 16 ? 0xFFFF : (__mmask16)((1u << left) - 1);
-            __m512 product = _mm512_mul_ps(step, _mm512_sub_ps(bit_sums(block + part * words * 8, words, planes), half));
+            __m512 product = _mm512_mul_ps(step, _mm512_sub_ps(_mm512_cvtepi32_ps(sums[part / 16]), shift));
             __m512 bound = _mm512_add_ps(offset, _mm512_load_ps(engram_block_add(block, words) + part));
             bound = _mm512_fmadd_ps(_mm512_load_ps(engram_block_scale(block, words) + part), product, bound);
             bound = _mm512_fmadd_ps(_mm512_load_ps(engram_block_error(block, words) + part), far, bound);
@@ -189,12 +219,14 @@ INLINE size_t scan_words(const engram_code_query *query, const uint8_t *pool, co
 
 TARGET static size_t scan(const engram_code_query *query, const uint8_t *pool, const uint32_t *blocks, size_t rows,
                           size_t words, float base, float reach, float threshold, uint32_t *ordinals, float *bounds) {
-    // A constant count of words lets the compiler unroll: 384 and 768 dimensions are the most common.
-    switch (words) {
-    case 6: return scan_words(query, pool, blocks, rows, 6, base, reach, threshold, ordinals, bounds);
-    case 12: return scan_words(query, pool, blocks, rows, 12, base, reach, threshold, ordinals, bounds);
-    default: return scan_words(query, pool, blocks, rows, words, base, reach, threshold, ordinals, bounds);
+    // Constant counts let the compiler unroll: 384 and 768 dimensions are the most common.
+    if (words == 6 && query->run == 24) {
+        return scan_words(query, pool, blocks, rows, 6, 24, base, reach, threshold, ordinals, bounds);
     }
+    if (words == 12 && query->run == 24) {
+        return scan_words(query, pool, blocks, rows, 12, 24, base, reach, threshold, ordinals, bounds);
+    }
+    return scan_words(query, pool, blocks, rows, words, query->run, base, reach, threshold, ordinals, bounds);
 }
 
 const engram_code_kernels engram_code_kernels_avx512 = {ENGRAM_SIMD_AVX512, rotate, encode, prepare, put, move, scan};

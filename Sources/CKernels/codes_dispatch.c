@@ -6,8 +6,7 @@ const engram_code_kernels *engram_code_kernels_for_level(engram_simd_level level
     case ENGRAM_SIMD_SCALAR: return &engram_code_kernels_scalar;
 #if defined(__x86_64__)
     case ENGRAM_SIMD_AVX2: return &engram_code_kernels_avx2;
-    case ENGRAM_SIMD_AVX512:
-        return __builtin_cpu_supports("avx512vpopcntdq") ? &engram_code_kernels_avx512 : NULL;
+    case ENGRAM_SIMD_AVX512: return &engram_code_kernels_avx512;
 #elif defined(__aarch64__)
     case ENGRAM_SIMD_NEON: return &engram_code_kernels_neon;
 #endif

@@ -9,8 +9,10 @@ struct engram_code_query {
     float step;
     /// The sum of all u[i].
     int32_t sum;
-    /// Bit planes [words][4] of uint64 (popcount levels) or sums of four values [16 * words][16] of uint8 (table
-    /// levels).
+    /// At the AVX-512 level: what the sums of table entries count from, and how many registers' entries fit a byte.
+    int32_t least;
+    uint32_t run;
+    /// Bit planes [words][4] of uint64 (scalar) or sums of four values [16 * words][16] of uint8 (the other levels).
     _Alignas(64) uint8_t planes[];
 };
 

@@ -83,8 +83,6 @@ typedef struct engram_code_kernels {
 } engram_code_kernels;
 
 /// The code kernels of a level, or NULL when this build or CPU does not have it.
-///
-/// The AVX-512 level needs VPOPCNTDQ besides what the other kernels need.
 const engram_code_kernels *engram_code_kernels_for_level(engram_simd_level level);
 
 /// The code kernels that this process uses; see engram_kernels_current.
