@@ -61,6 +61,8 @@ let package = Package(
         ),
         // SIMD kernels in C: dot products, and the encoder's; chosen for the CPU at run time.
         .target(name: "CKernels"),
+        // Loops that show the limits of the CPU, for benchmarks.
+        .target(name: "CProbes"),
         // Environments, transactions, cursors and typed databases over liblmdb.
         .target(name: "LMDB", dependencies: ["CLMDB"], swiftSettings: strict),
         // JSON in and out: documents over simdjson, a writer over bytes, validated texts, merges.
@@ -98,6 +100,7 @@ let package = Package(
             name: "engram",
             dependencies: [
                 "HTTPFront", "Remote", "MemoryEngine", "Access", "Store", "LMDB", "Embedding", "VectorSearch", "JSON",
+                "CKernels", "COpenBLAS", "CProbes",
                 argumentParser, asyncHTTPClient, nioCore, serviceLifecycle, unixSignals, logging,
             ],
             swiftSettings: strict

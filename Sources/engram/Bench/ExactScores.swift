@@ -27,15 +27,15 @@ struct ExactScores: Sendable {
         return product / (queryLengths[query] * rowLengths[row])
     }
 
-    /// The `k`-th best score of a query among all rows.
+    /// The `k`-th best score of a query among the rows that pass.
     ///
-    /// - Precondition: `k` is at most the number of rows.
+    /// - Precondition: At least `k` rows pass.
     /// - Complexity: O(rows x columns)
-    func kthBest(query: Int, k: Int) -> Double {
+    func kthBest(query: Int, k: Int, where passes: (Int) -> Bool) -> Double {
         // Ascending, so that the first is what a row has to beat.
         var best: [Double] = []
         best.reserveCapacity(k + 1)
-        for row in 0..<base.rows {
+        for row in 0..<base.rows where passes(row) {
             let score = score(query: query, row: row)
             if best.count == k, score <= best[0] { continue }
             var low = 0

@@ -1,119 +1,92 @@
 import Synchronization
 import VectorSearch
 
-/// A partition and the calls that measure it.
+/// Measures the searches of a partition.
 final class SearchBench: Sendable {
-    /// The rows.
+    /// What is searched.
     let partition: Partition
 
-    /// The time that normalising the rows and filling the partition took.
-    let buildTime: Duration
+    /// Unit vectors.
+    private let queries: NPYArray
 
-    private let k: Int
-    private let threads: Int
-    private let batch: Int
-    private let accuracy: Accuracy
-    private let queryCount: Int
-
-    /// The unit vectors of each call's queries, one after the other.
-    ///
-    /// Every call has `batch` queries: the last one begins again with the first queries.
-    private let blocks: [[Float]]
-
-    /// The least time that the measured passes take together.
-    private static let leastTime = Duration.seconds(1)
-
-    /// Fills a partition with the rows, whose ids are their numbers.
-    ///
-    /// - Parameters:
-    ///   - k: Hits of a search.
-    ///   - threads: Threads that search at once.
-    ///   - batch: Queries of a call.
-    ///   - accuracy: How near to the true answers the searches have to come.
-    /// - Throws: ``ExitMessage`` for a row or a query that has no direction.
-    init(base: NPYArray, queries: NPYArray, k: Int, threads: Int, batch: Int, accuracy: Accuracy) throws {
-        self.k = k
-        self.threads = threads
-        self.batch = batch
-        self.accuracy = accuracy
-        queryCount = queries.rows
-        let clock = ContinuousClock()
-        let start = clock.now
-        var builder = PartitionBuilder(dimension: base.columns, capacity: base.rows)
-        for row in 0..<base.rows {
-            let unit = try base.unit(row, as: "row")
-            try builder.append(RowID(high: 0, low: UInt64(row)), unit: unit, RowAttributes(topic: nil, confidence: 1))
-        }
-        partition = builder.finish()
-        buildTime = clock.now - start
-        let units = try (0..<queries.rows).map { try queries.unit($0, as: "query") }
-        blocks = stride(from: 0, to: queries.rows, by: batch).map { first in
-            (first..<first + batch).flatMap { units[$0 % units.count] }
-        }
+    /// - Precondition: There is a query, and it has the dimension of the rows.
+    init(partition: Partition, queries: NPYArray) {
+        self.partition = partition
+        self.queries = queries
     }
 
-    /// Answers every query once, which also warms up.
+    /// Answers every query of a plan once, which also warms up.
     ///
     /// - Returns: The hits of each query, in order.
-    func answers() throws -> [[Hit]] {
-        let work = WorkCounter(limit: blocks.count)
-        let found = Collected([[[Hit]]](repeating: [], count: blocks.count))
-        try ThreadTeam.run(threads) { [self] _ in
-            while let block = work.take() {
-                let hits = try call(block)
-                found.values.withLock { $0[block] = hits }
+    func answers(_ plan: SearchPlan) throws -> [[Hit]] {
+        let calls = calls(plan)
+        let work = WorkCounter(limit: calls.count)
+        let found = Collected([[[Hit]]](repeating: [], count: calls.count))
+        try ThreadTeam.run(plan.threads) { [partition] _ in
+            while let call = work.take() {
+                let hits = try partition.hits(calls[call], plan)
+                found.values.withLock { $0[call] = hits }
             }
         }
-        return Array(found.values.withLock { $0 }.joined().prefix(queryCount))
+        return Array(found.values.withLock { $0 }.joined().prefix(queryCount(plan)))
     }
 
-    /// Answers all queries again and again for about a second.
-    func measure() throws -> SearchTiming {
+    /// Answers the queries of a plan again and again for its time.
+    func measure(_ plan: SearchPlan) throws -> SearchTiming {
         let clock = ContinuousClock()
-        let durations = Collected([Duration]())
-        var elapsed = Duration.zero
-        var passes = 1
-        while elapsed < SearchBench.leastTime {
-            let work = WorkCounter(limit: passes * blocks.count)
-            let start = clock.now
-            try ThreadTeam.run(threads) { [self] _ in
-                var own: [Duration] = []
-                while let piece = work.take() {
-                    let before = clock.now
-                    _ = try call(piece % blocks.count)
-                    own.append(clock.now - before)
-                }
-                durations.values.withLock { $0 += own }
+        let calls = calls(plan)
+        let work = WorkCounter(limit: .max)
+        let durations = Collected<Duration>()
+        let start = clock.now
+        let end = start + plan.time
+        try ThreadTeam.run(plan.threads) { [partition] _ in
+            var own: [Duration] = []
+            own.reserveCapacity(1 << 16)
+            var before = clock.now
+            while before < end, let piece = work.take() {
+                _ = try partition.hits(calls[piece % calls.count], plan)
+                let after = clock.now
+                own.append(after - before)
+                before = after
             }
-            let time = clock.now - start
-            elapsed += time
-            // As many passes as the time left has room for, so that threads are seldom started.
-            passes *= max(1, Int(((SearchBench.leastTime - elapsed) / time).rounded(.up)))
+            durations.values.withLock { $0 += own }
         }
-        let calls = durations.values.withLock { $0 }
-        return SearchTiming(calls: calls, queriesPerCall: batch, elapsed: elapsed)
+        let elapsed = clock.now - start
+        return SearchTiming(
+            calls: durations.values.withLock { $0 },
+            queriesPerCall: plan.batch,
+            elapsed: elapsed
+        )
     }
 
-    private func call(_ block: Int) throws -> [[Hit]] {
-        if batch == 1 { return [try partition.search(blocks[block], k: k, accuracy: accuracy).hits] }
-        return try partition.search(block: blocks[block], count: batch, k: k, accuracy: accuracy).map(\.hits)
-    }
+    private func queryCount(_ plan: SearchPlan) -> Int { min(plan.queryLimit ?? .max, queries.rows) }
 
-    /// Values that several threads add to.
-    private final class Collected<Value: Sendable>: Sendable {
-        let values: Mutex<[Value]>
-
-        init(_ values: [Value]) { self.values = Mutex(values) }
+    /// The values of each call's queries, one after the other.
+    ///
+    /// Every call has as many queries: the last one begins again with the first queries.
+    private func calls(_ plan: SearchPlan) -> [[Float]] {
+        let count = queryCount(plan)
+        return stride(from: 0, to: count, by: plan.batch).map { first in
+            var values: [Float] = []
+            values.reserveCapacity(plan.batch * queries.columns)
+            for position in first..<first + plan.batch { values += queries.row(position % count) }
+            return values
+        }
     }
 }
 
-extension NPYArray {
-    /// The direction of a row.
-    fileprivate func unit(_ row: Int, as kind: String) throws -> [Float] {
-        do throws(VectorError) {
-            return try UnitVector(normalising: Array(values[row * columns..<(row + 1) * columns])).values
-        } catch {
-            throw ExitMessage("\(kind) \(row) \(error)")
+extension Partition {
+    /// The hits of one call of a plan.
+    fileprivate func hits(_ queries: [Float], _ plan: SearchPlan) throws -> [[Hit]] {
+        if plan.batch == 1 {
+            return [try search(queries, k: plan.k, where: plan.filter, accuracy: plan.accuracy).hits]
         }
+        return try search(
+            block: queries,
+            count: plan.batch,
+            k: plan.k,
+            where: plan.filter,
+            accuracy: plan.accuracy
+        ).map(\.hits)
     }
 }

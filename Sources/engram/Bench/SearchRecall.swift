@@ -2,7 +2,7 @@ import Foundation
 import Synchronization
 import VectorSearch
 
-/// Which part of the hits belongs to the `k` best.
+/// Which part of the hits belongs to the best, and whether there are as many as there should be.
 ///
 /// Aware of ties: a hit counts when its exact score is at least the `k`-th best exact score, less a tolerance.
 struct SearchRecall {
@@ -10,8 +10,25 @@ struct SearchRecall {
     enum Judge: Sendable {
         /// The first `k` columns of the true neighbours of each query.
         case truth(NPYIntegers)
-        /// A pass over all rows, for every query or for a sample.
-        case pass(everyQuery: Bool)
+        /// An exact search of the rows, for a sample of the queries.
+        case search(Partition)
+        /// A double-precision pass over all rows, for every query.
+        case pass
+    }
+
+    /// The rows that hits are judged by.
+    struct Rows: Sendable {
+        /// The scores of queries and rows.
+        let scores: ExactScores
+
+        /// The number of the row with an id, `nil` when there is none.
+        var number: @Sendable (RowID) -> Int? = { $0.number }
+
+        /// Whether a row may be answered.
+        var admits: @Sendable (Int) -> Bool = { _ in true }
+
+        /// How many rows may be answered.
+        let matches: Int
     }
 
     /// How far a hit's exact score may be below the `k`-th best: what rounding to float32 can do.
@@ -20,38 +37,62 @@ struct SearchRecall {
     /// The most queries of a sample.
     static let sampleSize = 200
 
-    /// The part of the hits, 0 to 1.
+    /// The part of the hits that there should be, 0 to 1: right ones by min(k, matches) of each query.
     let value: Double
 
-    /// Judges the hits of each query, whose ids are row numbers.
+    /// Queries with fewer hits than min(k, matches).
+    let shortAnswers: Int
+
+    /// Hits that must not be answered: another row's than those that match, or the same row twice.
+    let wrongHits: Int
+
+    /// Judges the hits of each query of a plan.
     ///
-    /// - Complexity: O(judged queries x rows x columns) for a pass
-    init(hits: [[Hit]], k: Int, judge: Judge, scores: ExactScores) throws {
+    /// - Parameters:
+    ///   - queries: Unit vectors.
+    ///   - judge: A true neighbours' file knows of no filter: a filtered plan needs another judge.
+    /// - Complexity: O(judged queries x rows x columns) for a search or a pass
+    init(hits: [[Hit]], plan: SearchPlan, queries: NPYArray, judge: Judge, rows: Rows) throws {
+        let wanted = min(plan.k, rows.matches)
         var judged = Array(hits.indices)
-        if case .pass(everyQuery: false) = judge, hits.count > SearchRecall.sampleSize {
+        if case .search = judge, hits.count > SearchRecall.sampleSize {
             judged = (0..<SearchRecall.sampleSize).map { $0 * hits.count / SearchRecall.sampleSize }
         }
-        let queries = judged
-        let work = WorkCounter(limit: queries.count)
+        shortAnswers = hits.count { $0.count < wanted }
+        wrongHits = hits.reduce(0) { sum, hits in
+            let numbers = hits.compactMap { rows.number($0.id) }.filter(rows.admits)
+            return sum + hits.count - Set(numbers).count
+        }
+        guard wanted > 0, !judged.isEmpty else {
+            value = 1
+            return
+        }
+        let sample = judged
+        let work = WorkCounter(limit: sample.count)
         let right = Total()
-        try ThreadTeam.run(min(ProcessInfo.processInfo.activeProcessorCount, queries.count)) { _ in
+        try ThreadTeam.run(min(ProcessInfo.processInfo.activeProcessorCount, sample.count)) { _ in
             while let position = work.take() {
-                let query = queries[position]
-                let best = SearchRecall.kthBest(of: query, k, by: judge, scores) - SearchRecall.tolerance
-                let count = hits[query].count { scores.score(query: query, row: Int($0.id.low)) >= best }
-                right.value.add(count, ordering: .relaxed)
+                let query = sample[position]
+                let best: Double
+                switch judge {
+                case .truth(let truth):
+                    let first = query * truth.columns
+                    best = truth.values[first..<first + wanted]
+                        .reduce(.infinity) { min($0, rows.scores.score(query: query, row: $1)) }
+                case .search(let oracle):
+                    let exact = try oracle.nearest(to: queries.row(query), k: wanted, where: plan.filter)
+                    best = exact.compactMap { rows.number($0.id) }
+                        .reduce(.infinity) { min($0, rows.scores.score(query: query, row: $1)) }
+                case .pass: best = rows.scores.kthBest(query: query, k: wanted, where: rows.admits)
+                }
+                let numbers = Set(hits[query].compactMap { rows.number($0.id) }.filter(rows.admits))
+                let count = numbers.count {
+                    rows.scores.score(query: query, row: $0) >= best - SearchRecall.tolerance
+                }
+                right.value.add(min(count, wanted), ordering: .relaxed)
             }
         }
-        value = Double(right.value.load(ordering: .relaxed)) / Double(queries.count * k)
-    }
-
-    private static func kthBest(of query: Int, _ k: Int, by judge: Judge, _ scores: ExactScores) -> Double {
-        switch judge {
-        case .truth(let truth):
-            let first = query * truth.columns
-            return truth.values[first..<first + k].reduce(.infinity) { min($0, scores.score(query: query, row: $1)) }
-        case .pass: return scores.kthBest(query: query, k: k)
-        }
+        value = Double(right.value.load(ordering: .relaxed)) / Double(sample.count * wanted)
     }
 
     /// A sum that several threads add to.

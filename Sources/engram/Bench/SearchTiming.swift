@@ -1,5 +1,5 @@
 /// How long the calls of a measurement took.
-struct SearchTiming {
+struct SearchTiming: Sendable {
     /// Queries answered in a second, by all threads together.
     let queriesPerSecond: Double
 

@@ -1,0 +1,68 @@
+import VectorSearch
+
+/// Rows, queries and a judge: what several measurements have in common.
+final class SearchSession: Sendable {
+    /// Unit vectors; the id of a row is its number.
+    let base: NPYArray
+
+    /// Unit vectors.
+    let queries: NPYArray
+
+    /// The rows, filled in.
+    let filled: BenchPartition
+
+    /// The topics that filters ask for.
+    let shares: TopicShares
+
+    private let judge: SearchRecall.Judge?
+    private let scores: ExactScores
+
+    /// Fills a partition with the rows.
+    ///
+    /// - Parameters:
+    ///   - judge: What recall is measured by; `nil` for an exact search.
+    init(base: NPYArray, queries: NPYArray, shares: TopicShares, judge: SearchRecall.Judge?) throws {
+        self.base = base
+        self.queries = queries
+        self.shares = shares
+        self.judge = judge
+        filled = try BenchPartition(base, id: RowID.init(number:), topic: shares.topic(of:))
+        scores = ExactScores(base: base, queries: queries)
+    }
+
+    /// Measures speed and recall.
+    ///
+    /// - Parameter selectivity: One of the shares, to search with its filter.
+    /// - Throws: ``ExitMessage`` for another selectivity.
+    func report(_ plan: SearchPlan, selectivity: Double? = nil) throws -> SearchReport {
+        var plan = plan
+        var rows = SearchRecall.Rows(scores: scores, matches: base.rows)
+        var judge = judge ?? .search(filled.partition)
+        var selection: (share: Double, matches: Int)?
+        if let selectivity {
+            guard let filter = shares.filter(for: selectivity) else {
+                throw ExitMessage("no rows were given a selectivity of \(selectivity)")
+            }
+            plan.filter = filter
+            let shares = shares
+            let admits: @Sendable (Int) -> Bool = { shares.topic(of: $0) == filter.topic }
+            let matches = (0..<base.rows).count(where: admits)
+            rows = SearchRecall.Rows(scores: scores, admits: admits, matches: matches)
+            selection = (selectivity, matches)
+            if case .truth = judge { judge = .search(filled.partition) }
+        }
+        let bench = SearchBench(partition: filled.partition, queries: queries)
+        let hits = try bench.answers(plan)
+        let timing = try bench.measure(plan)
+        return SearchReport(
+            rows: base.rows,
+            dimension: base.columns,
+            plan: plan,
+            buildSeconds: filled.buildTime / .seconds(1),
+            bytesPerRow: Double(filled.partition.byteCount) / Double(base.rows),
+            timing: timing,
+            recall: try SearchRecall(hits: hits, plan: plan, queries: queries, judge: judge, rows: rows),
+            selection: selection
+        )
+    }
+}
