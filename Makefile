@@ -51,6 +51,11 @@ lint: ## Check the format without changing anything
 bench: build model ## Measure search beside FAISS and hnswlib (needs python3; see docs/performance.md)
 	Benchmarks/run
 
+.PHONY: bench-peers
+bench-peers: build model ## Measure search beside FAISS, hnswlib and usearch up to a million rows: tables, JSON, plots
+	Benchmarks/run_peers .build/bench
+	mkdir -p docs/plots && cp .build/bench/plots/*.svg docs/plots/
+
 .PHONY: clean
 clean: ## Remove build products; data stays
 	rm -rf .build
