@@ -56,6 +56,12 @@ bench-peers: build model ## Measure search beside FAISS, hnswlib and usearch up 
 	Benchmarks/run_peers .build/bench
 	mkdir -p docs/plots && cp .build/bench/plots/*.svg docs/plots/
 
+.PHONY: test-bench
+test-bench: ## Test the scripts of the benchmarks (needs python3)
+	if [ ! -x .venv/bin/python ]; then python3 -m venv .venv; fi
+	.venv/bin/python -m pip install -q -r Benchmarks/peers/requirements.txt
+	.venv/bin/python -m unittest discover -s Benchmarks/tests
+
 .PHONY: clean
 clean: ## Remove build products; data stays
 	rm -rf .build

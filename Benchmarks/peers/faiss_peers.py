@@ -93,6 +93,11 @@ class RefinedRaBitQ(RaBitQ):
     knob = "nprobe, k_factor"
     sweep = tuple((nprobe, factor) for nprobe in (2, 4, 8, 16, 32, 64, 128, 256) for factor in (4, 10, 30))
 
+    @property
+    def path(self):
+        # The lists are those of the index without refinement: built once, and its time is theirs.
+        return self.path_of(RaBitQ.name)
+
     def build(self, base):
         super().build(base)
         self.lists = self.index

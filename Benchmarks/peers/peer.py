@@ -54,7 +54,10 @@ class Peer:
 
     @property
     def path(self):
-        return os.path.join(self.cache, f"{self.name.replace(' ', '-')}.{self.suffix}")
+        return self.path_of(self.name)
+
+    def path_of(self, name):
+        return os.path.join(self.cache, f"{name.replace(' ', '-')}.{self.suffix}")
 
     def prepare(self, base):
         """Builds the index, or loads it from the cache."""
