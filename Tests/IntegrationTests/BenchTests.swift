@@ -140,10 +140,10 @@ extension IntegrationTests {
         func dialogue() throws {
             let lines = [
                 #"{"batch":4,"threads":2,"target_recall":0.9}"#, #"{"exact":true,"queries":3,"k":2}"#, #"{"k":0}"#,
-                "nonsense", #"{"selectivity":0.5}"#, #"{"selectivity":0.1}"#,
+                "nonsense", #"{"selectivity":0.5}"#, #"{"selectivity":0.1}"#, #"{"k":50,"exact":true}"#,
             ]
             let results = try bench(
-                ["--interactive", "--filter-selectivity", "0.1"],
+                ["--interactive", "--filter-selectivity", "0.1", "--truth", folder.file("truth.npy")],
                 input: Array((lines.joined(separator: "\n") + "\n").utf8)
             )
             #expect(results.count == lines.count + 1)
@@ -152,6 +152,8 @@ extension IntegrationTests {
             #expect(results[2]["k"] as? Int == 2 && results[2]["recall"] as? Double == 1)
             for number in 3...5 { #expect(results[number]["error"] is String) }
             #expect((results[6]["matches"] as? Int ?? 0) > 20)
+            // The file has 10 true neighbours of a query: something else judges the other 40.
+            #expect(results[7]["k"] as? Int == 50 && results[7]["recall"] as? Double == 1)
         }
 
         @Test("bench kernels prints the limits first, then each kernel of a family")

@@ -22,7 +22,7 @@ struct SearchRecall {
         let scores: ExactScores
 
         /// The number of the row with an id, `nil` when there is none.
-        var number: @Sendable (RowID) -> Int? = { $0.number }
+        let number: @Sendable (RowID) -> Int?
 
         /// Whether a row may be answered.
         var admits: @Sendable (Int) -> Bool = { _ in true }
@@ -50,7 +50,7 @@ struct SearchRecall {
     ///
     /// - Parameters:
     ///   - queries: Unit vectors.
-    ///   - judge: A true neighbours' file knows of no filter: a filtered plan needs another judge.
+    ///   - judge: True neighbours from a file judge plans without a filter, and `k` up to their columns.
     /// - Complexity: O(judged queries x rows x columns) for a search or a pass
     init(hits: [[Hit]], plan: SearchPlan, queries: NPYArray, judge: Judge, rows: Rows) throws {
         let wanted = min(plan.k, rows.matches)

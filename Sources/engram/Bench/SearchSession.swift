@@ -36,8 +36,14 @@ final class SearchSession: Sendable {
     /// - Throws: ``ExitMessage`` for another selectivity.
     func report(_ plan: SearchPlan, selectivity: Double? = nil) throws -> SearchReport {
         var plan = plan
-        var rows = SearchRecall.Rows(scores: scores, matches: base.rows)
+        let count = base.rows
+        let number: @Sendable (RowID) -> Int? = { $0.high == 0 && $0.low < count ? $0.number : nil }
+        var rows = SearchRecall.Rows(scores: scores, number: number, matches: count)
         var judge = judge ?? .search(filled.partition)
+        // A file of true neighbours knows of no filter, and of no more neighbours than it has columns.
+        if case .truth(let truth) = judge, selectivity != nil || truth.columns < plan.k {
+            judge = .search(filled.partition)
+        }
         var selection: (share: Double, matches: Int)?
         if let selectivity {
             guard let filter = shares.filter(for: selectivity) else {
@@ -46,10 +52,9 @@ final class SearchSession: Sendable {
             plan.filter = filter
             let shares = shares
             let admits: @Sendable (Int) -> Bool = { shares.topic(of: $0) == filter.topic }
-            let matches = (0..<base.rows).count(where: admits)
-            rows = SearchRecall.Rows(scores: scores, admits: admits, matches: matches)
+            let matches = (0..<count).count(where: admits)
+            rows = SearchRecall.Rows(scores: scores, number: number, admits: admits, matches: matches)
             selection = (selectivity, matches)
-            if case .truth = judge { judge = .search(filled.partition) }
         }
         let bench = SearchBench(partition: filled.partition, queries: queries)
         let hits = try bench.answers(plan)
