@@ -19,7 +19,7 @@ struct BenchPartition: Sendable {
         let start = clock.now
         var builder = PartitionBuilder(dimension: units.columns, capacity: units.rows)
         for row in 0..<units.rows {
-            try builder.append(id(row), unit: units.row(row), RowAttributes(topic: topic(row), confidence: 1))
+            try builder.append(id(row), unit: units.row(row), RowAttributes(benchTopic: topic(row)))
         }
         partition = builder.finish()
         buildTime = clock.now - start

@@ -114,7 +114,7 @@ struct ChurnBench {
         sources[place] = source
         values.replaceSubrange(place * unit.count..<(place + 1) * unit.count, with: unit)
         let topic = session.shares.topic(of: ids[place].number)
-        return .upsert(ids[place], unit: unit, RowAttributes(topic: topic, confidence: 1))
+        return .upsert(ids[place], unit: unit, RowAttributes(benchTopic: topic))
     }
 
     /// The part of a sample of rows that find themselves, or a row as near, at rank 1.

@@ -80,7 +80,7 @@ struct InsertBench {
                     while own.count < min(due, rows.count) {
                         let row = rows[own.count]
                         let before = ContinuousClock.now
-                        partition.apply([.upsert(row.id, unit: row.unit, RowAttributes(topic: nil, confidence: 1))])
+                        partition.apply([.upsert(row.id, unit: row.unit, RowAttributes(benchTopic: nil))])
                         own.append(ContinuousClock.now - before)
                     }
                     Thread.sleep(forTimeInterval: min(0.000_5, 0.5 / rate))

@@ -46,12 +46,12 @@ final class SearchSession: Sendable {
         }
         var selection: (share: Double, matches: Int)?
         if let selectivity {
-            guard let filter = shares.filter(for: selectivity) else {
+            guard let topic = shares.topic(for: selectivity) else {
                 throw ExitMessage("no rows were given a selectivity of \(selectivity)")
             }
-            plan.filter = filter
+            plan.filter = RowFilter(topic: topic)
             let shares = shares
-            let admits: @Sendable (Int) -> Bool = { shares.topic(of: $0) == filter.topic }
+            let admits: @Sendable (Int) -> Bool = { shares.topic(of: $0) == topic }
             let matches = (0..<count).count(where: admits)
             rows = SearchRecall.Rows(scores: scores, number: number, admits: admits, matches: matches)
             selection = (selectivity, matches)

@@ -24,10 +24,15 @@ struct TopicShares: Sendable {
         return nil
     }
 
-    /// The filter of a selectivity; `nil` when no topic has it.
-    func filter(for selectivity: Double) -> RowFilter? {
-        selectivities.firstIndex(of: selectivity).map { RowFilter(topic: TopicShares.name($0)) }
+    /// The topic whose filter has a selectivity; `nil` when there is none.
+    func topic(for selectivity: Double) -> String? {
+        selectivities.firstIndex(of: selectivity).map(TopicShares.name)
     }
 
     private static func name(_ number: Int) -> String { "share \(number)" }
+}
+
+extension RowAttributes {
+    /// Attributes of a row of a benchmark.
+    init(benchTopic topic: String?) { self.init(topic: topic, confidence: 1) }
 }
