@@ -21,7 +21,7 @@ struct BenchPartition: Sendable {
         for row in 0..<units.rows {
             try builder.append(id(row), unit: units.row(row), RowAttributes(benchTopic: topic(row)))
         }
-        partition = builder.finish()
+        partition = builder.finish(threads: 2)
         buildTime = clock.now - start
     }
 }
