@@ -3,32 +3,61 @@ internal import Synchronization
 
 /// A bounded pool of threads for work that would block an event loop: embedding, long scans, loading partitions.
 ///
-/// Work beyond the bound is refused at once, so that what is admitted keeps its latency under overload.
+/// Work beyond the bound is refused at once, so that what is admitted keeps its latency under overload. Work starts in
+/// the order in which it came, but loads of partitions never take all threads of a lane that has more than one.
 final class ComputeLane: Sendable {
+    /// What a piece of work is.
+    enum Kind {
+        /// An embedding or a scan: somebody waits for nothing else.
+        case request
+        /// The first slice of a load.
+        case load
+        /// A later slice of a load, which was admitted with the first one and is never refused.
+        case continuedLoad
+
+        fileprivate var isLoad: Bool { self != .request }
+    }
+
     private let width: Int
+    private let loadWidth: Int
     private let capacity: Int
     private let queue = DispatchQueue(label: "engram.compute", qos: .userInitiated, attributes: .concurrent)
     private let state = Mutex(State())
 
+    private struct Work: Sendable {
+        /// The place in the order of arrival.
+        let ticket: Int
+        let body: @Sendable () -> Void
+    }
+
     private struct State {
-        var waiting: [@Sendable () -> Void] = []
+        var requests: [Work] = []
+        var loads: [Work] = []
+        var lastTicket = 0
         var running = 0
+        var runningLoads = 0
     }
 
     /// A lane of `width` threads that lets `capacity` pieces of work wait.
     init(width: Int, capacity: Int = 4_096) {
         self.width = width
+        loadWidth = max(1, width - 1)
         self.capacity = capacity
     }
 
     /// Queues a piece of work.
     ///
     /// - Throws: ``EngineError/overloaded(retryAfterSeconds:)`` when the lane is full.
-    func submit(_ work: @escaping @Sendable () -> Void) throws(EngineError) {
+    func submit(_ kind: Kind = .request, _ body: @escaping @Sendable () -> Void) throws(EngineError) {
         let admitted: (isAdmitted: Bool, startsWorker: Bool) = state.withLock { state in
-            guard state.waiting.count < capacity else { return (false, false) }
-            state.waiting.append(work)
-            guard state.running < width else { return (true, false) }
+            guard kind == .continuedLoad || state.requests.count + state.loads.count < capacity else {
+                return (false, false)
+            }
+            state.lastTicket += 1
+            let work = Work(ticket: state.lastTicket, body: body)
+            if kind.isLoad { state.loads.append(work) } else { state.requests.append(work) }
+            // The thread that ends a load takes the next one.
+            guard state.running < width, !kind.isLoad || state.runningLoads < loadWidth else { return (true, false) }
             state.running += 1
             return (true, true)
         }
@@ -37,11 +66,14 @@ final class ComputeLane: Sendable {
     }
 
     /// Runs a piece of work on the lane and waits for its result.
-    func run<Value: Sendable>(_ body: @escaping @Sendable () throws -> Value) async throws(EngineError) -> Value {
+    func run<Value: Sendable>(
+        _ kind: Kind = .request,
+        _ body: @escaping @Sendable () throws -> Value
+    ) async throws(EngineError) -> Value {
         let result = await withCheckedContinuation {
             (continuation: CheckedContinuation<Result<Value, EngineError>, Never>) in
             do throws(EngineError) {
-                try submit {
+                try submit(kind) {
                     do {
                         continuation.resume(returning: .success(try body()))
                     } catch {
@@ -56,16 +88,27 @@ final class ComputeLane: Sendable {
     }
 
     private func drain() {
-        while let work = next() { work() }
+        var endsLoad = false
+        while let (work, isLoad) = next(endsLoad: endsLoad) {
+            work.body()
+            endsLoad = isLoad
+        }
     }
 
-    private func next() -> (@Sendable () -> Void)? {
+    /// The next piece of work for a thread, or `nil` when the thread ends.
+    ///
+    /// - Parameter endsLoad: Whether the piece that the thread has just done was of a load.
+    private func next(endsLoad: Bool) -> (Work, isLoad: Bool)? {
         state.withLock { state in
-            guard !state.waiting.isEmpty else {
-                state.running -= 1
-                return nil
+            if endsLoad { state.runningLoads -= 1 }
+            let load = state.runningLoads < loadWidth ? state.loads.first : nil
+            if let load, load.ticket < state.requests.first?.ticket ?? .max {
+                state.runningLoads += 1
+                return (state.loads.removeFirst(), true)
             }
-            return state.waiting.removeFirst()
+            if !state.requests.isEmpty { return (state.requests.removeFirst(), false) }
+            state.running -= 1
+            return nil
         }
     }
 }

@@ -90,9 +90,6 @@ private struct QueryBlock: Sendable {
 }
 
 extension MemoryEngine {
-    /// Scans of more values than this leave the caller's thread: about 0.2 ms of one core.
-    private static let inlineValues = 1 << 20
-
     private func prepare(
         _ request: SearchRequest,
         at position: Int,
@@ -173,8 +170,14 @@ extension MemoryEngine {
             if let loaded = partitions.loaded(key) { loaded } else {
                 try await partitions.partition(key, dimension: dimension, on: lane)
             }
-        if partition.count * dimension * block.queries.count <= MemoryEngine.inlineValues {
+        let (topK, filter) = (block.conditions.topK, block.conditions.filter)
+        if partition.scanCost(queries: block.queries.count, k: topK, filter: filter) <= inlineScanCost {
             return try scan(block, in: partition)
+        }
+        if block.queries.count == 1, let unit = block.queries[0].unit {
+            let conditions = SearchCoalescer.Conditions(k: topK, filter: filter, accuracy: .standard)
+            let hits = try await searches.search(unit, in: partition, conditions)
+            if let answers = try answers(to: block, found: [hits], in: partition, mayScan: false) { return answers }
         }
         return try await lane.run { try self.scan(block, in: partition) }
     }
@@ -187,15 +190,37 @@ extension MemoryEngine {
                 found = [try partition.search(unit, k: topK, where: filter).hits]
             } else {
                 let units = block.queries.flatMap { $0.unit ?? [] }
-                found = try partition.search(block: units, count: block.queries.count, k: topK, where: filter).map(\.hits)
+                found = try partition.search(block: units, count: block.queries.count, k: topK, where: filter).map(
+                    \.hits
+                )
             }
         } catch {
             throw .internalFailure("search failed: \(error)")
         }
+        return try answers(to: block, found: found, in: partition, mayScan: true) ?? []
+    }
+
+    /// The answers to a block whose hits are known, or `nil` when rows have to be scanned again and that is not allowed.
+    private func answers(
+        to block: QueryBlock,
+        found: [[Hit]],
+        in partition: Partition,
+        mayScan: Bool
+    ) throws(EngineError) -> [(Int, [SearchHit])]? {
+        let filter = block.conditions.filter
         return try read { transaction in
             var answers: [(Int, [SearchHit])] = []
             for (query, hits) in zip(block.queries, found) {
-                let hits = try completed(hits, of: query, filter: filter, in: partition, transaction)
+                guard
+                    let hits = try completed(
+                        hits,
+                        of: query,
+                        filter: filter,
+                        in: partition,
+                        mayScan: mayScan,
+                        transaction
+                    )
+                else { return nil }
                 answers.append((query.position, hits))
             }
             return answers
@@ -205,14 +230,15 @@ extension MemoryEngine {
     /// Reads the memories of a search's hits.
     ///
     /// A hit that vanished or stopped matching between the scan and this snapshot is replaced by the next best: the scan
-    /// is repeated for as many more as are missing.
+    /// is repeated for as many more as are missing. The answer is `nil` when it has to be repeated and may not.
     private func completed(
         _ first: [Hit],
         of query: PreparedQuery,
         filter: RowFilter,
         in partition: Partition,
+        mayScan: Bool,
         _ transaction: borrowing ReadTransaction
-    ) throws -> [SearchHit] {
+    ) throws -> [SearchHit]? {
         let wanted = query.request.topK
         var hits = first
         var asked = wanted
@@ -228,6 +254,7 @@ extension MemoryEngine {
             guard missing > 0, hits.count == asked, asked < Partition.maximumHits, let unit = query.unit else {
                 return memories.map(\.hit).filter(query)
             }
+            guard mayScan else { return nil }
             asked = min(asked + missing + 8, Partition.maximumHits)
             hits = try partition.search(unit, k: asked, where: filter).hits
         }

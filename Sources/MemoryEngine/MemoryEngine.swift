@@ -15,6 +15,10 @@ package final class MemoryEngine: Sendable {
     let lane: ComputeLane
     let embeddings: EmbeddingQueue
     let partitions: PartitionTable
+    let searches: SearchCoalescer
+    /// Searches that cost more than this leave the caller's thread.
+    let inlineScanCost: Int
+    private let partitionBudget: Int
     private let clock: @Sendable () -> Timestamp
     private let organisations = Mutex<[[UInt8]: OrganisationID]>([:])
 
@@ -22,6 +26,21 @@ package final class MemoryEngine: Sendable {
     package struct Configuration: Sendable {
         /// Threads for embedding and long scans; best as many as the machine has cores.
         package var computeThreads = 2
+        /// Bytes that the partitions in memory may take; those that were not searched for the longest time are dropped
+        /// when they take more.
+        ///
+        /// One partition that is larger than this is loaded all the same, and all others are dropped for it.
+        package var partitionBudget = Int.max
+        /// Told once of each partition that exceeds the budget alone.
+        ///
+        /// Called on any thread; must not block.
+        package var onOversizedPartition: @Sendable (OversizedPartition) -> Void = { _ in }
+        /// Partitions of at most this many rows are loaded on the caller's thread: tens of microseconds.
+        package var inlineLoadRows = 256
+        /// Rows of a larger partition that are loaded in one go, in one snapshot: tens of milliseconds of one thread.
+        package var loadSliceRows = 16_384
+        /// Searches that cost more than this leave the caller's thread: values multiplied, about 0.2 ms of one core.
+        package var inlineScanCost = 1 << 20
         /// The clock against which sessions and memories expire.
         package var clock: @Sendable () -> Timestamp = Timestamp.now
 
@@ -44,7 +63,16 @@ package final class MemoryEngine: Sendable {
         clock = configuration.clock
         lane = ComputeLane(width: max(1, configuration.computeThreads))
         embeddings = EmbeddingQueue(embedder: embedder, lane: lane)
-        let partitions = PartitionTable(store: store)
+        searches = SearchCoalescer(lane: lane)
+        inlineScanCost = configuration.inlineScanCost
+        partitionBudget = configuration.partitionBudget
+        let partitions = PartitionTable(
+            store: store,
+            budget: configuration.partitionBudget,
+            inlineRows: configuration.inlineLoadRows,
+            sliceRows: configuration.loadSliceRows,
+            onOversized: configuration.onOversizedPartition
+        )
         self.partitions = partitions
         // Weak, because the partitions hold the store: a closed engine lets go of it.
         store.setAfterCommit { [weak partitions] changes in partitions?.apply(changes) }
@@ -53,6 +81,7 @@ package final class MemoryEngine: Sendable {
     /// The state of the engine for people and probes.
     package var status: EngineStatus {
         let loaded = partitions.summary
+        let queued = searches.counts
         return EngineStatus(
             embeddingSpace: embedder.space.description,
             durability: store.durability.rawValue,
@@ -60,9 +89,17 @@ package final class MemoryEngine: Sendable {
             loadedPartitions: loaded.partitions,
             loadedRows: loaded.rows,
             partitionBytes: loaded.bytes,
+            partitionBudget: partitionBudget,
+            evictedPartitions: loaded.evictions,
+            waitingSearches: queued.waiting,
+            queuedSearches: queued.searches,
+            queuedPasses: queued.passes,
             storeBytes: store.usedByteCount
         )
     }
+
+    /// False while the disk is full or fails.
+    package var isWritable: Bool { store.isWritable }
 
     /// Waits until everything that was submitted is durable.
     package func flush() { store.flush() }
@@ -122,6 +159,19 @@ package struct EngineStatus: Sendable {
     package let loadedRows: Int
     /// Bytes of these partitions.
     package let partitionBytes: Int
+    /// Bytes that partitions may take; `Int.max` for any number.
+    package let partitionBudget: Int
+    /// Partitions that were dropped to make room, since the start.
+    package let evictedPartitions: Int
+    /// Searches that wait for a thread of the compute lane.
+    package let waitingSearches: Int
+    /// Single searches that went through the compute lane, since the start.
+    package let queuedSearches: Int
+    /// Passes over rows that answered these searches: fewer where searches waited together.
+    package let queuedPasses: Int
     /// Bytes of the store's file in use.
     package let storeBytes: Int
+
+    /// Bytes of a row in memory with its share of everything else, or `nil` when no row is in memory.
+    package var bytesPerRow: Double? { loadedRows > 0 ? Double(partitionBytes) / Double(loadedRows) : nil }
 }

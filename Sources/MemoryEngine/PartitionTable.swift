@@ -3,49 +3,120 @@ internal import Store
 internal import Synchronization
 internal import VectorSearch
 
-/// The partitions in memory: rebuilt from the store on first use, kept current by the writer's hook.
+/// The partitions in memory: rebuilt from the store on first use, kept current by the writer's hook, dropped by a byte
+/// budget.
 ///
-/// A load and the commits that go on meanwhile meet in the entry of the partition: changes that arrive while it loads
-/// are kept and applied before it is published. They are absolute (a row's whole state, or its absence), so it does no
-/// harm when the load's snapshot holds some of them already.
+/// A load and the commits that go on meanwhile meet in the table: changes that arrive while a partition loads are kept
+/// and applied before it is published. Each states what a row is from then on, and all are applied in the order of their
+/// commits, so it does no harm when the load's snapshots hold some of them already.
+///
+/// A partition that is dropped gets no more changes. Searches that hold it answer what was true when they began; the next
+/// search loads it anew, from a snapshot that is later than everything the dropped one missed.
 final class PartitionTable: Sendable {
+    /// Changes that may be left over to be applied under the table's lock.
+    private static let changesUnderLock = 64
+
     private let store: Store
-    private let entries = Mutex<[PartitionKey: Entry]>([:])
+    private let inlineRows: Int
+    private let sliceRows: Int
+    private let onOversized: @Sendable (OversizedPartition) -> Void
+    private let state: Mutex<State>
 
-    private enum Entry {
-        case loading(changes: [MemoryChange], waiters: [CheckedContinuation<Void, Never>])
-        case ready(Partition)
+    fileprivate struct State {
+        var resident: [PartitionKey: Resident] = [:]
+        var loading: [PartitionKey: Loading] = [:]
+        var recency = RecencyList<PartitionKey>()
+        var budget: PartitionBudget
     }
 
-    init(store: Store) { self.store = store }
+    /// A partition that is searched.
+    fileprivate struct Resident {
+        let partition: Partition
+        /// Its slot in the list of recency.
+        let slot: Int
+        /// Its bytes as the budget counts them.
+        var bytes: Int
+    }
 
-    /// Partitions, rows and bytes in memory.
-    var summary: (partitions: Int, rows: Int, bytes: Int) {
-        let ready = entries.withLock { entries in
-            entries.values.compactMap { if case .ready(let partition) = $0 { partition } else { nil } }
+    /// A partition that is being read.
+    fileprivate struct Loading {
+        /// What was committed since the load began.
+        var changes: [MemoryChange] = []
+        /// Who waits for the load to end.
+        var waiters: [CheckedContinuation<Void, Never>] = []
+        /// Bytes that the budget keeps for it.
+        var reserved = 0
+    }
+
+    /// Who gets a partition, or has to see to it.
+    private enum Claim {
+        case found(Partition)
+        case loadsElsewhere
+        /// The caller is the one who loads it.
+        case granted
+    }
+
+    /// A table without partitions.
+    ///
+    /// - Parameters:
+    ///   - budget: Bytes that the partitions may take.
+    ///   - inlineRows: Partitions of at most this many rows are loaded on the caller's thread.
+    ///   - sliceRows: Rows that one piece of work of the lane reads of a larger partition.
+    ///   - onOversized: Told once of each partition that exceeds the budget alone.
+    init(
+        store: Store,
+        budget: Int = .max,
+        inlineRows: Int = 256,
+        sliceRows: Int = 16_384,
+        onOversized: @escaping @Sendable (OversizedPartition) -> Void = { _ in }
+    ) {
+        self.store = store
+        self.inlineRows = inlineRows
+        self.sliceRows = sliceRows
+        self.onOversized = onOversized
+        state = Mutex(State(budget: PartitionBudget(limit: budget)))
+    }
+
+    /// What is in memory.
+    var summary: PartitionSummary {
+        let (resident, bytes, evictions) = state.withLock { state in
+            (
+                state.resident.values.map(\.partition), state.resident.values.reduce(0) { $0 + $1.bytes },
+                state.budget.evictions
+            )
         }
-        return ready.reduce((ready.count, 0, 0)) { ($0.0, $0.1 + $1.count, $0.2 + $1.byteCount) }
+        return PartitionSummary(
+            partitions: resident.count,
+            rows: resident.reduce(0) { $0 + $1.count },
+            bytes: bytes,
+            evictions: evictions
+        )
     }
 
-    /// The partition if it is in memory.
+    /// The partition if it is in memory; it then is the one that was used last.
+    ///
+    /// - Complexity: O(1)
     func loaded(_ key: PartitionKey) -> Partition? {
-        entries.withLock { if case .ready(let partition) = $0[key] { partition } else { nil } }
+        state.withLock { $0.use(key) }
     }
 
-    /// The partition, loaded on the lane if it is not in memory.
+    /// The partition, loaded if it is not in memory: a small one at once, a larger one on the lane, slice by slice.
     ///
     /// Concurrent calls load it once.
     ///
     /// - Parameter dimension: Of the scope's space.
     func partition(_ key: PartitionKey, dimension: Int, on lane: ComputeLane) async throws(EngineError) -> Partition {
         while true {
-            if let partition = loaded(key) { return partition }
-            if await waitIfLoading(key) { continue }
-            do throws(EngineError) {
-                return try await lane.run { try self.load(key, dimension: dimension) }
-            } catch {
-                abandon(key)
-                throw error
+            switch claim(key) {
+            case .found(let partition): return partition
+            case .loadsElsewhere: await waitForLoad(of: key)
+            case .granted:
+                do throws(EngineError) {
+                    return try await load(key, dimension: dimension, on: lane)
+                } catch {
+                    abandon(key)
+                    throw error
+                }
             }
         }
     }
@@ -59,104 +130,177 @@ final class PartitionTable: Sendable {
             let key = changes[start].partition
             let end = changes[start...].firstIndex { $0.partition != key } ?? changes.endIndex
             let run = changes[start..<end]
-            let partition: Partition? = entries.withLock { entries in
-                switch entries[key] {
-                case .ready(let partition): return partition
-                case .loading(let earlier, let waiters):
-                    entries[key] = .loading(changes: earlier + run, waiters: waiters)
-                    return nil
-                case nil: return nil
-                }
+            let partition: Partition? = state.withLock { state in
+                if let resident = state.resident[key] { return resident.partition }
+                // A partition that is neither in memory nor loading will be read after this commit.
+                state.loading[key]?.changes.append(contentsOf: run)
+                return nil
             }
-            partition?.apply(run.map(\.partitionChange))
+            if let partition {
+                partition.apply(run.map(\.partitionChange))
+                recount(key, partition)
+            }
             start = end
         }
     }
 
-    /// Waits when somebody else loads the partition; otherwise makes the caller the one who loads it.
-    private func waitIfLoading(_ key: PartitionKey) async -> Bool {
-        let isFirst = entries.withLock { entries in
-            if entries[key] != nil { return false }
-            entries[key] = .loading(changes: [], waiters: [])
-            return true
+    private func claim(_ key: PartitionKey) -> Claim {
+        state.withLock { state in
+            if let partition = state.use(key) { return .found(partition) }
+            if state.loading[key] != nil { return .loadsElsewhere }
+            state.loading[key] = Loading()
+            return .granted
         }
-        if isFirst { return false }
+    }
+
+    private func waitForLoad(of key: PartitionKey) async {
         await withCheckedContinuation { (continuation: CheckedContinuation<Void, Never>) in
-            let isLoading = entries.withLock { entries in
-                guard case .loading(let changes, let waiters) = entries[key] else { return false }
-                entries[key] = .loading(changes: changes, waiters: waiters + [continuation])
+            let isLoading = state.withLock { state in
+                guard state.loading[key] != nil else { return false }
+                state.loading[key]?.waiters.append(continuation)
                 return true
             }
             if !isLoading { continuation.resume() }
         }
-        return true
     }
 
-    private func load(_ key: PartitionKey, dimension: Int) throws(EngineError) -> Partition {
-        var builder = PartitionBuilder(dimension: dimension)
-        do throws(TransactionError) {
-            try store.read { (transaction) throws(TransactionError) in
-                try store.schema.forEachRow(of: key, in: transaction) { (attributes, vector) throws(TransactionError) in
-                    do throws(VectorError) {
-                        try builder.append(attributes.id.rowID, unit: vector.unit, attributes.rowAttributes)
-                    } catch {
-                        throw TransactionError(any: EngineError.internalFailure("memory \(attributes.id): \(error)"))
-                    }
-                }
+    private func load(
+        _ key: PartitionKey,
+        dimension: Int,
+        on lane: ComputeLane
+    ) async throws(EngineError) -> Partition {
+        let rows = try expectedRows(of: key)
+        let load = PartitionLoad(key, dimension: dimension, expectedRows: rows, from: store)
+        if rows <= inlineRows, try load.readSlice(inlineRows) {
+            return publish(load.finish(), key)
+        }
+        reserve(rows * Partition.expectedBytes(dimension: dimension), for: key)
+        // The lane is asked anew for each slice, so that what waits there is not kept waiting for the whole load.
+        var kind = ComputeLane.Kind.load
+        while true {
+            let partition: Partition? = try await lane.run(kind) {
+                try load.readSlice(self.sliceRows) ? self.publish(load.finish(), key) : nil
+            }
+            if let partition { return partition }
+            kind = .continuedLoad
+        }
+    }
+
+    /// The rows that the scope counts, for making room; the load itself goes by what it finds.
+    private func expectedRows(of key: PartitionKey) throws(EngineError) -> Int {
+        do throws(LMDBError) {
+            return try store.read { (transaction) throws(LMDBError) in
+                let counted = try store.schema.scope(key.scope, in: transaction)[count: key.kind]
+                return Int(clamping: min(counted, UInt64(try transaction.count(of: store.schema.memories))))
             }
         } catch {
-            throw error.engineError
+            throw EngineError(error)
         }
-        let partition = builder.finish()
-        return publish(partition, key)
+    }
+
+    /// Makes room for a load before it takes memory.
+    private func reserve(_ bytes: Int, for key: PartitionKey) {
+        let dropped = state.withLock { state in
+            guard state.loading[key] != nil else { return [Partition]() }
+            state.budget.change(from: state.loading[key]?.reserved ?? 0, to: bytes)
+            state.loading[key]?.reserved = bytes
+            return state.evict()
+        }
+        // The memory is given back here, not under the lock.
+        _ = consume dropped
     }
 
     /// Applies what was committed during the load and makes the partition visible.
     ///
-    /// Under the table's lock, so that the writer's next changes come after these; only the writer can wait here, for as
-    /// long as a few changes take.
+    /// The last changes are applied under the table's lock, so that the writer's next ones come after them.
     private func publish(_ partition: Partition, _ key: PartitionKey) -> Partition {
-        let waiters = entries.withLock { entries -> [CheckedContinuation<Void, Never>] in
-            guard case .loading(let changes, let waiters) = entries[key] else { return [] }
-            partition.apply(changes.map(\.partitionChange))
-            entries[key] = .ready(partition)
-            return waiters
+        while let changes = takeChanges(of: key) { partition.apply(changes.map(\.partitionChange)) }
+        let (waiters, dropped, oversized) = state.withLock { state in
+            let loading = state.loading.removeValue(forKey: key) ?? Loading()
+            partition.apply(loading.changes.map(\.partitionChange))
+            let bytes = partition.byteCount + PartitionBudget.fixedBytes
+            let slot = state.recency.append(key)
+            state.resident[key] = Resident(partition: partition, slot: slot, bytes: bytes)
+            state.budget.change(from: loading.reserved, to: bytes)
+            let isFirst = state.budget.isFirstReport(of: key, bytes: bytes)
+            let oversized = isFirst ? (bytes: bytes, budget: state.budget.limit) : nil
+            return (loading.waiters, state.evict(), oversized)
         }
+        _ = consume dropped
         for waiter in waiters { waiter.resume() }
+        if let oversized { report(key, partition, bytes: oversized.bytes, budget: oversized.budget) }
         return partition
+    }
+
+    /// The changes that were committed since the load began or since the last call; `nil` when only a few are left.
+    private func takeChanges(of key: PartitionKey) -> [MemoryChange]? {
+        state.withLock { state in
+            guard let changes = state.loading[key]?.changes, changes.count > PartitionTable.changesUnderLock else {
+                return nil
+            }
+            state.loading[key]?.changes = []
+            return changes
+        }
+    }
+
+    /// Counts the bytes of a partition again after a write.
+    private func recount(_ key: PartitionKey, _ partition: Partition) {
+        let bytes = partition.byteCount + PartitionBudget.fixedBytes
+        let (dropped, oversized): ([Partition], Int?) = state.withLock { state in
+            // It may have been dropped since, and even loaded anew.
+            guard let resident = state.resident[key], resident.partition === partition, resident.bytes != bytes else {
+                return ([], nil)
+            }
+            state.budget.change(from: resident.bytes, to: bytes)
+            state.resident[key]?.bytes = bytes
+            let isFirst = state.budget.isFirstReport(of: key, bytes: bytes)
+            return (state.evict(), isFirst ? state.budget.limit : nil)
+        }
+        _ = consume dropped
+        if let oversized { report(key, partition, bytes: bytes, budget: oversized) }
+    }
+
+    private func report(_ key: PartitionKey, _ partition: Partition, bytes: Int, budget: Int) {
+        let scope = key.scope.rawValue
+        onOversized(OversizedPartition(scope: scope, rows: partition.count, bytes: bytes, budget: budget))
     }
 
     /// Forgets a load that failed, so that the next search tries again.
     private func abandon(_ key: PartitionKey) {
-        let waiters = entries.withLock { entries -> [CheckedContinuation<Void, Never>] in
-            guard case .loading(_, let waiters) = entries[key] else { return [] }
-            entries[key] = nil
-            return waiters
+        let waiters = state.withLock { state in
+            guard let loading = state.loading.removeValue(forKey: key) else {
+                return [CheckedContinuation<Void, Never>]()
+            }
+            state.budget.change(from: loading.reserved, to: 0)
+            return loading.waiters
         }
         for waiter in waiters { waiter.resume() }
     }
 }
 
-extension MemoryID {
-    /// The id as the search engine knows it.
-    var rowID: RowID { RowID(high: high, low: low) }
-
-    init(_ row: RowID) {
-        self.init(high: row.high, low: row.low)
+extension PartitionTable.State {
+    /// A partition in memory, which now is the one that was used last.
+    fileprivate mutating func use(_ key: PartitionKey) -> Partition? {
+        guard let resident = resident[key] else { return nil }
+        recency.touch(resident.slot)
+        return resident.partition
     }
-}
 
-extension MemoryAttributes {
-    var rowAttributes: RowAttributes { RowAttributes(topic: topic, confidence: confidence) }
-}
-
-extension MemoryChange {
-    var partitionChange: RowChange {
-        switch self {
-        case .upserted(_, let attributes, let unit):
-            .upsert(attributes.id.rowID, unit: unit, attributes.rowAttributes)
-        case .reattributed(_, let attributes): .reattribute(attributes.id.rowID, attributes.rowAttributes)
-        case .removed(_, let id): .remove(id.rowID)
+    /// Takes partitions out until the rest fits the budget, those first that were not used for the longest time.
+    ///
+    /// A partition that is alone stays, however large it is.
+    ///
+    /// - Returns: What was taken out, to be released after the lock.
+    fileprivate mutating func evict() -> [Partition] {
+        var dropped: [Partition] = []
+        while budget.isExceeded, resident.count + loading.count > 1, let key = recency.oldest,
+            let victim = resident.removeValue(forKey: key)
+        {
+            recency.remove(victim.slot)
+            budget.change(from: victim.bytes, to: 0)
+            budget.evictions += 1
+            dropped.append(victim.partition)
         }
+        return dropped
     }
 }

@@ -12,28 +12,34 @@ final class EngineWorld {
     let clock = ManualClock()
     let embedder: any TextEmbedder
     private let durability: String
+    private let configure: (inout MemoryEngine.Configuration) -> Void
     private(set) var store: Store
     private(set) var engine: MemoryEngine
 
-    init(embedder: any TextEmbedder = HashingEmbedder(dimension: 64), isRelaxed: Bool = false) throws {
+    init(
+        embedder: any TextEmbedder = HashingEmbedder(dimension: 64),
+        isRelaxed: Bool = false,
+        configure: @escaping (inout MemoryEngine.Configuration) -> Void = { _ in }
+    ) throws {
         self.embedder = embedder
+        self.configure = configure
         durability = isRelaxed ? "relaxed" : "full"
         store = try EngineWorld.open(folder, clock, isRelaxed: isRelaxed)
-        engine = try EngineWorld.start(store, embedder, clock)
+        engine = try EngineWorld.start(store, embedder, clock, configure)
     }
 
     /// Closes engine and store and opens them again over the same folder.
     func restart() throws {
         store.flush()
         let placeholder = try EngineWorld.open(TemporaryFolder(), clock, isRelaxed: true)
-        engine = try EngineWorld.start(placeholder, embedder, clock)
+        engine = try EngineWorld.start(placeholder, embedder, clock, configure)
         store = placeholder
         store = try EngineWorld.open(folder, clock, isRelaxed: durability == "relaxed")
-        engine = try EngineWorld.start(store, embedder, clock)
+        engine = try EngineWorld.start(store, embedder, clock, configure)
     }
 
     /// Starts a second engine over the open store, whose partitions are all cold.
-    func restartEngine() throws { engine = try EngineWorld.start(store, embedder, clock) }
+    func restartEngine() throws { engine = try EngineWorld.start(store, embedder, clock, configure) }
 
     private static func open(_ folder: TemporaryFolder, _ clock: ManualClock, isRelaxed: Bool) throws -> Store {
         var options = Store.Options()
@@ -43,10 +49,15 @@ final class EngineWorld {
         return try Store(folder: folder.path, options: options)
     }
 
-    private static func start(_ store: Store, _ embedder: any TextEmbedder, _ clock: ManualClock) throws -> MemoryEngine
-    {
+    private static func start(
+        _ store: Store,
+        _ embedder: any TextEmbedder,
+        _ clock: ManualClock,
+        _ configure: (inout MemoryEngine.Configuration) -> Void
+    ) throws -> MemoryEngine {
         var configuration = MemoryEngine.Configuration()
         configuration.clock = { clock.now }
+        configure(&configuration)
         return try MemoryEngine(store: store, embedder: embedder, configuration: configuration)
     }
 }

@@ -1,0 +1,26 @@
+internal import Store
+internal import VectorSearch
+
+extension MemoryID {
+    /// The id as the search engine knows it.
+    var rowID: RowID { RowID(high: high, low: low) }
+
+    init(_ row: RowID) {
+        self.init(high: row.high, low: row.low)
+    }
+}
+
+extension MemoryAttributes {
+    var rowAttributes: RowAttributes { RowAttributes(topic: topic, confidence: confidence) }
+}
+
+extension MemoryChange {
+    var partitionChange: RowChange {
+        switch self {
+        case .upserted(_, let attributes, let unit):
+            .upsert(attributes.id.rowID, unit: unit, attributes.rowAttributes)
+        case .reattributed(_, let attributes): .reattribute(attributes.id.rowID, attributes.rowAttributes)
+        case .removed(_, let id): .remove(id.rowID)
+        }
+    }
+}
