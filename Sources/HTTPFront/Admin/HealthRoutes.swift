@@ -19,7 +19,7 @@ struct HealthRoutes: Sendable {
 
     /// 200 when writes are taken, 503 while they are not.
     private func readiness() -> Response {
-        let isWritable = engine.status.isWritable
+        let isWritable = engine.isWritable
         return .json(isWritable ? .ok : .serviceUnavailable) { writer in
             writer.object { $0.member("status", isWritable ? "ready" : "read-only") }
         }
@@ -39,6 +39,13 @@ struct HealthRoutes: Sendable {
                 writer.member("writable", status.isWritable)
                 writer.member("partitions_loaded", status.loadedPartitions)
                 writer.member("rows_loaded", status.loadedRows)
+                writer.key("memory")
+                writer.object { writer in
+                    if status.partitionBudget < .max { writer.member("budget_bytes", status.partitionBudget) }
+                    writer.member("partition_bytes", status.partitionBytes)
+                    if let bytes = status.bytesPerRow { writer.member("bytes_per_row", Int(bytes.rounded())) }
+                    writer.member("partitions_dropped", status.evictedPartitions)
+                }
                 writer.key("warnings")
                 writer.array(facts.warnings) { $0.string($1) }
             }

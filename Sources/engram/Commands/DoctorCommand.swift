@@ -15,10 +15,12 @@ struct DoctorCommand: AsyncParsableCommand {
 
     @OptionGroup var store: StoreOptions
     @OptionGroup var model: ModelOptions
+    @OptionGroup var memory: MemoryOptions
 
     func run() async throws {
         var findings: [Finding] = [
-            cpu(), blas(), Finding("LMDB", Environment.libraryVersion), embedding(), data(), disk(), limits(),
+            cpu(), blas(), Finding("LMDB", Environment.libraryVersion), embedding(), memoryUse(), data(), disk(),
+            limits(),
         ]
         findings.insert(Finding("engram", EngramVersion.current), at: 0)
         for finding in findings {
@@ -68,6 +70,11 @@ struct DoctorCommand: AsyncParsableCommand {
         } catch {
             return Finding("model", "\(error)", isGood: false)
         }
+    }
+
+    private func memoryUse() -> Finding {
+        let (available, budget) = (MemoryOptions.availableMemory.inBinaryUnits, memory.budget.inBinaryUnits)
+        return Finding("memory", "\(available) for this process, \(budget) for partitions")
     }
 
     private func data() -> Finding {

@@ -35,6 +35,7 @@ struct ServeCommand: AsyncParsableCommand {
 
     @OptionGroup var store: StoreOptions
     @OptionGroup var model: ModelOptions
+    @OptionGroup var memory: MemoryOptions
 
     /// How long a stop may take before requests under way are given up.
     private static let stopSeconds = 9
@@ -43,7 +44,15 @@ struct ServeCommand: AsyncParsableCommand {
         let settings = try settings()
         let logger = makeLogger()
         let store = try store.openForWriting()
-        let engine = try EngineOpening.engine(over: store, model)
+        let engine = try EngineOpening.engine(over: store, model, memoryBudget: memory.budget) { partition in
+            let (size, budget) = (partition.bytes.inBinaryUnits, partition.budget.inBinaryUnits)
+            logger.warning(
+                """
+                scope \(partition.scope) takes \(size) for \(partition.rows) rows, the memory budget is \(budget): \
+                loading it drops all other scopes from memory; see --memory-budget
+                """
+            )
+        }
         let keys = APIKeys(store: store)
         let warnings = [OpenBLASCore.warning].compactMap(\.self)
         let server = HTTPServer(

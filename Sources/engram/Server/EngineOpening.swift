@@ -17,8 +17,19 @@ enum EngineOpening {
     }
 
     /// An engine over an open store.
-    static func engine(over store: Store, _ model: ModelOptions) throws -> MemoryEngine {
+    ///
+    /// - Parameters:
+    ///   - memoryBudget: Bytes that partitions may take; `nil` for the standard share of the memory.
+    ///   - onOversized: Told of each partition that exceeds the budget alone.
+    static func engine(
+        over store: Store,
+        _ model: ModelOptions,
+        memoryBudget: Int? = nil,
+        onOversized: @escaping @Sendable (OversizedPartition) -> Void = { _ in }
+    ) throws -> MemoryEngine {
         var configuration = MemoryEngine.Configuration()
+        configuration.partitionBudget = memoryBudget ?? MemoryOptions.standardBudget
+        configuration.onOversizedPartition = onOversized
         configuration.computeThreads = ProcessInfo.processInfo.activeProcessorCount
         let embedder = try model.load()
         do throws(StoreError) {
