@@ -45,6 +45,9 @@ final class ComputeLane: Sendable {
         self.capacity = capacity
     }
 
+    /// Pieces of work that wait for a thread.
+    var waitingCount: Int { state.withLock { $0.requests.count + $0.loads.count } }
+
     /// Queues a piece of work.
     ///
     /// - Throws: ``EngineError/overloaded(retryAfterSeconds:)`` when the lane is full.
