@@ -35,9 +35,9 @@ package final class MemoryEngine: Sendable {
         ///
         /// Called on any thread; must not block.
         package var onOversizedPartition: @Sendable (OversizedPartition) -> Void = { _ in }
-        /// Partitions of at most this many rows are loaded on the caller's thread: tens of microseconds.
+        /// Partitions of at most this many rows are loaded on the caller's thread.
         package var inlineLoadRows = 256
-        /// Rows of a larger partition that are loaded in one go, in one snapshot: tens of milliseconds of one thread.
+        /// Rows of a larger partition that are loaded in one go, in one snapshot.
         package var loadSliceRows = 16_384
         /// Searches that cost more than this leave the caller's thread: values multiplied, about 0.2 ms of one core.
         package var inlineScanCost = 1 << 20
