@@ -28,7 +28,8 @@
         let grown = max(count + more, 2 * capacity)
         // SAFETY: both blocks have more room than there are items; the old ones are this value's own.
         let (newNumbers, newBounds) = unsafe (
-            UnsafeMutablePointer<UInt32>.allocate(capacity: grown), UnsafeMutablePointer<Float>.allocate(capacity: grown)
+            UnsafeMutablePointer<UInt32>.allocate(capacity: grown),
+            UnsafeMutablePointer<Float>.allocate(capacity: grown)
         )
         unsafe newNumbers.update(from: numbers, count: count)
         unsafe newBounds.update(from: bounds, count: count)

@@ -108,7 +108,9 @@ extension Partition {
         case .lists(let matches, let effort):
             let scratch = takeScratch()
             defer { giveBack(scratch) }
-            guard let matches else { return unsafe rows.probable(for: query, k: k, among: nil, effort: effort, scratch) }
+            guard let matches else {
+                return unsafe rows.probable(for: query, k: k, among: nil, effort: effort, scratch)
+            }
             return matches.withWords {
                 unsafe rows.probable(for: query, k: k, among: $0.baseAddress, effort: effort, scratch)
             }

@@ -28,6 +28,9 @@ public final class Partition: @unchecked Sendable {
     private let gate = Mutex(Gate())
     private let scratches = Mutex<[SearchScratch]>([])
 
+    /// Whether a rebuild of the lists is under way.
+    let isRebuilding = Atomic(false)
+
     private struct Gate {
         var searches = 0
         var longSearches = 0
@@ -130,6 +133,12 @@ public final class Partition: @unchecked Sendable {
             if let result { return result }
             Thread.giveWay()
         }
+    }
+
+    /// Looks at the dense rows as they are, without counting as a search: for a moment only.
+    func examine<Result>(_ body: (borrowing PartitionRows) -> Result) -> Result {
+        // Under the gate nobody folds.
+        gate.withLock { _ in body(rows) }
     }
 
     /// Puts the pending changes into the dense rows.

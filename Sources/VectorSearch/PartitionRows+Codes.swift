@@ -22,7 +22,13 @@ extension PartitionRows {
             unsafe CodeKernels.current.prepare(scratch.rotated, words: lists.rotation.words, into: scratch.prepared)
             unsafe ids.withUnsafeBufferPointer { ids in
                 let ids = unsafe ids.baseAddress!
-                let search = unsafe ListSearch(query: query, ids: ids, admitted: admitted, effort: effort, scratch: scratch)
+                let search = unsafe ListSearch(
+                    query: query,
+                    ids: ids,
+                    admitted: admitted,
+                    effort: effort,
+                    scratch: scratch
+                )
                 if lists.isSpilled {
                     unsafe visitLists(search)
                 } else {

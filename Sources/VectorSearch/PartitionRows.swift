@@ -22,6 +22,9 @@ struct PartitionRows: ~Copyable {
     /// Ordinals whose rows changed since a rebuild of the lists began; `nil` while there is none.
     var touched: Set<UInt32>?
 
+    /// Rows that came, went or changed since the lists were built.
+    private(set) var changesSinceBuild = 0
+
     private var ordinals: [RowID: UInt32] = [:]
     private var scratch: SearchScratch?
 
@@ -101,8 +104,16 @@ struct PartitionRows: ~Copyable {
         attributes.remove(row: hole)
     }
 
+    /// Puts other lists of the same rows in place.
+    mutating func replaceLists(_ lists: consuming InvertedLists) {
+        self.lists = lists
+        touched = nil
+        changesSinceBuild = 0
+    }
+
     private mutating func removeCodes(of row: Int) {
         touched?.insert(UInt32(row))
+        changesSinceBuild += 1
         if lists.listCount > 0 { lists.remove(row, arena, ownScratch()) }
     }
 
@@ -112,6 +123,7 @@ struct PartitionRows: ~Copyable {
         if lists.listCount > 0 {
             lists.setRowCount(count)
             lists.insert(row, arena, ownScratch())
+            changesSinceBuild += 1
         } else if buildsCodes, count >= ListPolicy.leastRows {
             lists.build(arena, count: count, threads: 1)
         }

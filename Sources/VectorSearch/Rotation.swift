@@ -19,7 +19,7 @@ struct Rotation: Sendable {
         words = (dimension + 63) / 64
         var state: UInt64 = 0x9E37_79B9_7F4A_7C15
         signs = (0..<4 * words).map { _ in
-            // SplitMix64 (Steele, Lea, Flood 2014).
+            // SeededNumbers64 (Steele, Lea, Flood 2014).
             state &+= 0x9E37_79B9_7F4A_7C15
             var mixed = state
             mixed = (mixed ^ mixed >> 30) &* 0xBF58_476D_1CE4_E5B9

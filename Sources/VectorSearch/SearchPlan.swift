@@ -25,7 +25,10 @@ enum SearchPlan {
             return
         }
         let effort = SearchEffort(
-            margin: rows.lists.calibration.margin(recall: Tuning.quantile >= 0 ? Tuning.quantile : recall, depth: depth),
+            margin: rows.lists.calibration.margin(
+                recall: Tuning.quantile >= 0 ? Tuning.quantile : recall,
+                depth: depth
+            ),
             reach: Tuning.reach
         )
         self = .lists(matches, effort)

@@ -1,4 +1,5 @@
 internal import Glibc
+
 enum Tuning {
     static func number(_ name: String, _ standard: Double) -> Double {
         guard let text = unsafe getenv(name) else { return standard }
@@ -17,4 +18,6 @@ enum Tuning {
     nonisolated(unsafe) static var queries = 0
 }
 
-public func benchStats() -> (Double, Double) { let r = (Double(Tuning.lists), Double(Tuning.rows)); Tuning.lists = 0; Tuning.rows = 0; return r }
+public func benchStats() -> (Double, Double) {
+    let r = (Double(Tuning.lists), Double(Tuning.rows)); Tuning.lists = 0; Tuning.rows = 0; return r
+}

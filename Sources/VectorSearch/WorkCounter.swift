@@ -37,8 +37,8 @@ final class WorkCounter: Sendable {
     var values: [Value] { unsafe Array(places) }
 }
 
-/// A small generator of random numbers (SplitMix64; Steele, Lea, Flood 2014): the same seed gives the same build.
-struct SplitMix {
+/// A small generator of random numbers (SeededNumbers64; Steele, Lea, Flood 2014): the same seed gives the same build.
+struct SeededNumbers {
     private var state: UInt64
 
     init(seed: UInt64) { state = seed }

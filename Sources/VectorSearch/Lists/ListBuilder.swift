@@ -52,7 +52,7 @@ internal import Dispatch
             let none = [UInt32](repeating: ListBuilder.none, count: count)
             return Partitioning(centres: mean(of: all), first: one, second: none)
         }
-        var random = SplitMix(seed: 0x5EED)
+        var random = SeededNumbers(seed: 0x5EED)
         let sample = random.sample(min(count, wanted * ListBuilder.sampleRows), of: count)
         if wanted < ListBuilder.twoSteps { return spill(all, train(sample, wanted, &random)) }
         let centres = trainInTwoSteps(sample, wanted, &random)
@@ -60,15 +60,25 @@ internal import Dispatch
         return spill(all, means(of: all, nearest, centres.count / dimension, keeping: centres))
     }
 
+    /// At most `wanted` centres of the rows 0..<count.
+    func centres(of count: Int, wanted: Int) -> [Float] {
+        let all = Array(0..<UInt32(count))
+        if wanted <= 1 { return mean(of: all) }
+        var random = SeededNumbers(seed: 0x5EED)
+        if wanted < ListBuilder.twoSteps { return train(all, wanted, &random) }
+        let centres = trainInTwoSteps(all, wanted, &random)
+        return means(of: all, spill(all, centres).first, centres.count / dimension, keeping: centres)
+    }
+
     /// Two centres of some rows, and on which side each row is.
     func halves(of members: [UInt32]) -> (centres: [Float], sides: [UInt32]) {
-        var random = SplitMix(seed: UInt64(members.count))
+        var random = SeededNumbers(seed: UInt64(members.count))
         let centres = train(members, 2, &random)
         return (centres, centres.count == 2 * dimension ? assign(members, to: centres) : [])
     }
 
     /// Centres of some rows: coarse cells first, then centres within each cell.
-    private func trainInTwoSteps(_ sample: [UInt32], _ wanted: Int, _ random: inout SplitMix) -> [Float] {
+    private func trainInTwoSteps(_ sample: [UInt32], _ wanted: Int, _ random: inout SeededNumbers) -> [Float] {
         let cellCount = max(2, Int(Double(wanted).squareRoot()))
         let coarse = train(Array(sample.prefix(cellCount * 256)), cellCount, &random)
         let cellOfRow = assign(sample, to: coarse)
@@ -79,7 +89,7 @@ internal import Dispatch
         let fine = Slots([[Float]](repeating: [], count: cellCount))
         let members = cells
         inParallel(cellCount) { cell in
-            var random = SplitMix(seed: seeds[cell])
+            var random = SeededNumbers(seed: seeds[cell])
             let share = Int((Double(members[cell].count * wanted) / Double(sample.count)).rounded())
             let centres = members[cell].isEmpty ? [] : train(members[cell], max(1, share), &random)
             fine.set(cell, centres)
@@ -88,7 +98,7 @@ internal import Dispatch
     }
 
     /// Centres of some rows.
-    private func train(_ sample: [UInt32], _ wanted: Int, _ random: inout SplitMix) -> [Float] {
+    private func train(_ sample: [UInt32], _ wanted: Int, _ random: inout SeededNumbers) -> [Float] {
         let count = min(wanted, sample.count)
         var centres: [Float] = []
         centres.reserveCapacity(count * dimension)
@@ -104,7 +114,12 @@ internal import Dispatch
     }
 
     /// Gives centres without rows those of the fullest ones, moved a little, so that they share them.
-    private func reseed(_ centres: inout [Float], _ assignment: [UInt32], _ sample: [UInt32], _ random: inout SplitMix) {
+    private func reseed(
+        _ centres: inout [Float],
+        _ assignment: [UInt32],
+        _ sample: [UInt32],
+        _ random: inout SeededNumbers
+    ) {
         var sizes = [Int](repeating: 0, count: centres.count / dimension)
         for list in assignment { sizes[Int(list)] += 1 }
         for list in sizes.indices where sizes[list] == 0 {

@@ -26,7 +26,9 @@ enum ListPolicy {
     static func isUnfit(lists: Int, rows: Int, changes: Int, dimension: Int) -> Bool {
         let wanted = ListPolicy.lists(rows: rows, dimension: dimension)
         if wanted == 0 { return lists > 1 }
-        if lists <= 1 || wanted == 1 { return lists != wanted && (lists == 0 || rows > flatRows || 2 * rows < flatRows) }
+        if lists <= 1 || wanted == 1 {
+            return lists != wanted && (lists == 0 || rows > flatRows || 2 * rows < flatRows)
+        }
         return changes > 2 * rows
     }
 }

@@ -30,7 +30,8 @@
     func scratch() -> SearchScratch { SearchScratch(rotation) }
 
     /// The nearest centre of a row, and the one that complements it.
-    @unsafe func choose(for values: UnsafePointer<Float>, _ scratch: SearchScratch) -> (first: UInt32, second: UInt32?) {
+    @unsafe func choose(for values: UnsafePointer<Float>, _ scratch: SearchScratch) -> (first: UInt32, second: UInt32?)
+    {
         unsafe InvertedLists.choose(for: values, rotation, directory, centres, wanted: wanted, scratch)
     }
 }
