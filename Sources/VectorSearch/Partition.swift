@@ -18,6 +18,9 @@ public final class Partition: @unchecked Sendable {
     /// search has to look at each of them.
     private static let pendingLimit = 8
 
+    /// How often a search gives way to those before it.
+    private static let turns = 256
+
     /// The same while a long search is under way, for which others should not wait.
     private static let patientLimit = 4_096
 
@@ -96,16 +99,19 @@ public final class Partition: @unchecked Sendable {
     ///
     /// - Returns: The changes that wait beside them.
     func enter(isLong: Bool = false) -> [RowChange] {
+        var patience = Partition.turns
         while true {
             let pending: [RowChange]? = gate.withLock { gate in
-                let limit = gate.longSearches > 0 ? Partition.patientLimit : Partition.pendingLimit
-                if gate.searches > 0, gate.isReserved || gate.pending.count > limit { return nil }
-                if gate.isReserved, gate.searches == 0 { return nil }
+                if gate.isReserved { return nil }
+                let isPatient = gate.longSearches > 0 || patience == 0
+                let limit = isPatient ? Partition.patientLimit : Partition.pendingLimit
+                if gate.searches > 0, gate.pending.count > limit { return nil }
                 gate.searches += 1
                 if isLong { gate.longSearches += 1 }
                 return gate.pending
             }
             if let pending { return pending }
+            if patience > 0 { patience -= 1 }
             Thread.giveWay()
         }
     }
