@@ -1,3 +1,5 @@
+internal import CKernels
+
 extension PartitionRows {
     /// The rows that are probably the `k` best for a query, with their exact scores.
     ///
@@ -63,33 +65,27 @@ extension PartitionRows {
         return score
     }
 
-    /// Lists whose exact centre scores are computed at once.
-    private static let listBatch = 16
-
     /// Scans the lists by their promise, until no further one reaches the level of the query.
     @unsafe private func visitLists(_ search: ListSearch) {
-        let (scratch, size) = unsafe (search.scratch, PartitionRows.listBatch)
+        let scratch = unsafe search.scratch
         unsafe scratch.finder.begin(
             search.query,
             scratch.prepared,
             lists.directory,
             lists.centres,
-            wanted: max(PartitionRows.firstWave, lists.listCount / 32)
+            wanted: max(PartitionRows.firstWave, lists.listCount / 64)
         )
         var best = -Float.infinity
-        unsafe lists.centres.spreads.withUnsafeBufferPointer { spreads in
-            unsafe withUnsafeTemporaryAllocation(of: Float.self, capacity: size) { scores in
-                while scratch.finder.next() {
-                    while scratch.finder.wave.count > 0 {
-                        let taken = min(size, scratch.finder.wave.count)
-                        scratch.finder.wave.gather(taken)
-                        let first = scratch.finder.wave.count - taken
-                        let visited = unsafe visitBatch(first, taken, scores.baseAddress!, spreads, &best, search)
-                        // Estimates chose the lists of the batch: one that hardly has any is the last.
-                        if visited * 4 < taken { return }
-                        scratch.finder.wave.count = first
-                    }
-                }
+        while scratch.finder.next() {
+            unsafe scratch.finder.score(search.query, lists.centres)
+            while scratch.finder.wave.count > 0 {
+                let size = min(PartitionRows.listBatch, scratch.finder.wave.count)
+                scratch.finder.wave.gather(size)
+                let first = scratch.finder.wave.count - size
+                scratch.finder.wave.sort(from: first)
+                best = unsafe max(best, scratch.finder.wave.bounds[first])
+                guard unsafe visit(first, size, best, search) else { return }
+                scratch.finder.wave.count = first
             }
         }
     }
@@ -97,41 +93,31 @@ extension PartitionRows {
     /// Lists of the first wave, at least.
     private static let firstWave = 64
 
-    /// Visits those of some lists that reach the level of the query, best first.
+    /// Lists that are put in order at once.
+    private static let listBatch = 16
+
+    /// Visits lists in their order.
     ///
-    /// - Returns: How many.
-    @unsafe private func visitBatch(
-        _ first: Int,
-        _ taken: Int,
-        _ scores: UnsafeMutablePointer<Float>,
-        _ spreads: UnsafeBufferPointer<Float>,
-        _ best: inout Float,
-        _ search: ListSearch
-    ) -> Int {
+    /// - Returns: Whether all of them reached the level of the query.
+    @unsafe private func visit(_ first: Int, _ size: Int, _ best: Float, _ search: ListSearch) -> Bool {
         let scratch = unsafe search.scratch
         let (numbers, promises) = unsafe (scratch.finder.wave.numbers + first, scratch.finder.wave.bounds + first)
-        unsafe Kernels.current.dotGather(
-            search.query,
-            lists.centres.vectors.rows,
-            ordinals: numbers,
-            count: taken,
-            dimension: dimension,
-            stride: lists.centres.vectors.stride,
-            into: scores
-        )
-        for place in 0..<taken {
-            unsafe promises[place] = scores[place] + ListRule.spreadShare * spreads[Int(numbers[place])]
-        }
-        scratch.finder.wave.sort(from: first)
-        unsafe best = max(best, promises[0])
-        for place in 0..<taken {
+        for place in 0..<size {
             let promise = unsafe promises[place]
             let level = ListRule.level(best: best, worstHit: scratch.queue.threshold)
-            guard unsafe promise >= level - search.effort.margin else { return place }
+            guard unsafe promise >= level - search.effort.margin else { return false }
             let list = unsafe Int(numbers[place])
-            unsafe scan(list, centreScore: promise - ListRule.spreadShare * spreads[list], search)
+            if place + 1 < size { unsafe prefetch(Int(numbers[place + 1])) }
+            unsafe scan(list, centreScore: promise - ListRule.spreadShare * lists.centres.spreads[list], search)
         }
-        return taken
+        return true
+    }
+
+    /// Asks for the first block of a list.
+    @unsafe private func prefetch(_ list: Int) {
+        guard lists.table.count(list) > 0 else { return }
+        let block = lists.table.block(list, slot: 0)
+        unsafe engram_prefetch(lists.pool.start + Int(block) * lists.pool.blockBytes, lists.pool.blockBytes)
     }
 
     /// Rows of one call of the scan kernel.

@@ -63,6 +63,7 @@
                 }
             }
             // SAFETY: the numbers are ordinals of rows in the arena; there is room for the scores of a batch.
+            Tuning.scored += size
             unsafe Kernels.current.dotGather(
                 query,
                 arena.rows,

@@ -36,6 +36,11 @@ extern "C" {
 /// float32 and the rows' ordinals [32] as uint32.
 static inline size_t engram_code_block_bytes(size_t words) { return words * 256 + 512; }
 
+/// Asks the processor for memory that is read soon.
+static inline void engram_prefetch(const void *start, size_t bytes) {
+    for (size_t byte = 0; byte < bytes; byte += 64) __builtin_prefetch((const char *)start + byte);
+}
+
 /// The factors of a coded row.
 typedef struct engram_code_factors {
     float add, scale, error;

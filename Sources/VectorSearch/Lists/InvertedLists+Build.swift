@@ -42,11 +42,39 @@ extension InvertedLists {
             }
         }
         setRowCount(partitioning.first.count)
+        var members = [[UInt32]](repeating: [], count: listCount)
+        for list in 0..<centreCount where sizes[list] > 0 { members[numbers[list]].reserveCapacity(sizes[list]) }
         for row in partitioning.first.indices {
-            let values = unsafe arena.rows + row * arena.stride
-            unsafe attach(row, values, to: numbers[Int(partitioning.first[row])])
+            members[numbers[Int(partitioning.first[row])]].append(UInt32(row))
             let second = partitioning.second[row]
-            if second != ListBuilder.none { unsafe attach(row, values, to: numbers[Int(second)]) }
+            if second != ListBuilder.none { members[numbers[Int(second)]].append(UInt32(row)) }
+        }
+        // List after list, so that a list's blocks are neighbours.
+        for list in members.indices {
+            for row in members[list] { _ = reserveSlot(Int(row), in: list) }
+        }
+        write(arena, members, threads: threads)
+    }
+
+    /// Lists whose codes a thread writes before it takes others.
+    private static let writtenLists = 16
+
+    /// Codes the rows of all lists, in the order of their slots.
+    private mutating func write(_ arena: borrowing RowArena, _ members: [[UInt32]], threads: Int) {
+        let stride = arena.stride
+        let (rotation, step) = (rotation, InvertedLists.writtenLists)
+        // SAFETY: rows and lists stay where they are until this returns, and every list is written by one thread.
+        nonisolated(unsafe) let rows = unsafe UnsafePointer(arena.rows)
+        unsafe withUnsafePointer(to: self) { lists in
+            nonisolated(unsafe) let lists = unsafe lists
+            WorkCounter.share((members.count + step - 1) / step, threads: threads) { piece in
+                let space = CodingSpace(rotation)
+                for list in piece * step..<min((piece + 1) * step, members.count) {
+                    for (slot, row) in members[list].enumerated() {
+                        unsafe lists.pointee.write(Int(row), rows + Int(row) * stride, list, slot, space)
+                    }
+                }
+            }
         }
     }
 

@@ -65,7 +65,7 @@ extension InvertedLists {
         let rows = members(of: list)
         unsafe mean(of: rows, arena).withUnsafeBufferPointer { unsafe move(list, to: $0.baseAddress!) }
         for (slot, row) in rows.enumerated() {
-            unsafe write(Int(row), arena.rows + Int(row) * arena.stride, list, slot)
+            unsafe write(Int(row), arena.rows + Int(row) * arena.stride, list, slot, space)
         }
         table.forgetChanges(list)
     }

@@ -32,9 +32,8 @@ internal import CKernels
     /// Rows that a list has on average after a build: what is long and what is short is measured by it.
     var usualRows = Int.max
 
-    /// Room for a rotated row and its code.
-    private var work: [Float]
-    private var code: [UInt64]
+    /// Room for the codes of changed rows.
+    let space: CodingSpace
 
     /// No lists.
     init(dimension: Int) {
@@ -42,8 +41,7 @@ internal import CKernels
         centres = ListCentres(dimension: dimension, paddedDimension: rotation.paddedDimension)
         pool = CodePool(words: rotation.words)
         directory = ListDirectory(rotation, dimension: dimension, .promise)
-        work = [Float](repeating: 0, count: rotation.paddedDimension)
-        code = [UInt64](repeating: 0, count: rotation.words)
+        space = CodingSpace(rotation)
     }
 
     /// Lists; zero before rows were coded.
@@ -86,37 +84,47 @@ internal import CKernels
     /// - Precondition: The row has a place without a code, and is not in the list.
     /// - Complexity: O(dimension x log dimension)
     @unsafe mutating func attach(_ ordinal: Int, _ values: UnsafePointer<Float>, to list: Int) {
+        let slot = reserveSlot(ordinal, in: list)
+        unsafe write(ordinal, values, list, slot, space)
+    }
+
+    /// Codes a row into its place.
+    ///
+    /// Threads may do this for different lists at once: a block belongs to one list.
+    @unsafe func write(
+        _ ordinal: Int,
+        _ values: UnsafePointer<Float>,
+        _ list: Int,
+        _ slot: Int,
+        _ space: CodingSpace
+    ) {
+        unsafe rotation.rotate(values, into: space.values)
+        let factors = unsafe CodeKernels.current.encode(
+            space.values,
+            centre: centres.rotatedVector(list),
+            words: rotation.words,
+            into: space.code
+        )
+        // SAFETY: the lane is within the block.
+        unsafe CodeKernels.current.put(
+            space.code,
+            factors,
+            ordinal: UInt32(ordinal),
+            into: pool.block(table.block(list, slot: slot)),
+            lane: slot % CodePool.blockRows,
+            words: rotation.words
+        )
+    }
+
+    /// Gives a row a slot of a list; its code has to be written afterwards.
+    ///
+    /// - Precondition: The row has a place without a code, and is not in the list.
+    mutating func reserveSlot(_ ordinal: Int, in list: Int) -> Int {
         let slot = table.extend(list, from: &pool)
         let which = places[2 * ordinal] == .none ? 2 * ordinal : 2 * ordinal + 1
         precondition(places[which] == .none)
         places[which] = CodePlace(list: UInt32(list), slot: UInt32(slot))
-        unsafe write(ordinal, values, list, slot)
-    }
-
-    /// Codes a row into its place.
-    @unsafe mutating func write(_ ordinal: Int, _ values: UnsafePointer<Float>, _ list: Int, _ slot: Int) {
-        let words = rotation.words
-        let block = table.block(list, slot: slot)
-        // SAFETY: the work space has the padded dimension and the words of a code; the lane is within the block.
-        unsafe work.withUnsafeMutableBufferPointer { work in
-            unsafe code.withUnsafeMutableBufferPointer { code in
-                unsafe rotation.rotate(values, into: work.baseAddress!)
-                let factors = unsafe CodeKernels.current.encode(
-                    work.baseAddress!,
-                    centre: centres.rotatedVector(list),
-                    words: words,
-                    into: code.baseAddress!
-                )
-                unsafe CodeKernels.current.put(
-                    code.baseAddress!,
-                    factors,
-                    ordinal: UInt32(ordinal),
-                    into: pool.block(block),
-                    lane: slot % CodePool.blockRows,
-                    words: words
-                )
-            }
-        }
+        return slot
     }
 
     /// Takes the codes of a row out of its lists.

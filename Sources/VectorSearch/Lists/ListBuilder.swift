@@ -55,9 +55,7 @@ internal import Dispatch
         var random = SeededNumbers(seed: 0x5EED)
         let sample = random.sample(min(count, wanted * ListBuilder.sampleRows), of: count)
         if wanted < ListBuilder.twoSteps { return spill(all, train(sample, wanted, &random)) }
-        let centres = trainInTwoSteps(sample, wanted, &random)
-        let nearest = spill(all, centres).first
-        return spill(all, means(of: all, nearest, centres.count / dimension, keeping: centres))
+        return spill(all, refine(trainInTwoSteps(sample, wanted, &random), sample))
     }
 
     /// At most `wanted` centres of the rows 0..<count.
@@ -66,8 +64,12 @@ internal import Dispatch
         if wanted <= 1 { return mean(of: all) }
         var random = SeededNumbers(seed: 0x5EED)
         if wanted < ListBuilder.twoSteps { return train(all, wanted, &random) }
-        let centres = trainInTwoSteps(all, wanted, &random)
-        return means(of: all, spill(all, centres).first, centres.count / dimension, keeping: centres)
+        return refine(trainInTwoSteps(all, wanted, &random), all)
+    }
+
+    /// Moves centres of cells to the means of the rows that are nearest to them, whatever their cell.
+    private func refine(_ centres: [Float], _ sample: [UInt32]) -> [Float] {
+        means(of: sample, spill(sample, centres).first, centres.count / dimension, keeping: centres)
     }
 
     /// Two centres of some rows, and on which side each row is.
@@ -237,24 +239,16 @@ internal import Dispatch
         let pieces = (all.count + 4_095) / 4_096
         inParallel(pieces) { piece in
             let scratch = finder.scratch()
-            for row in piece * 4_096..<min((piece + 1) * 4_096, all.count) {
-                let lists = unsafe finder.choose(for: rows + row * stride, scratch)
-                first.set(row, lists.first)
-                if let other = lists.second { second.set(row, other) }
+            for place in piece * 4_096..<min((piece + 1) * 4_096, all.count) {
+                let lists = unsafe finder.choose(for: rows + Int(all[place]) * stride, scratch)
+                first.set(place, lists.first)
+                if let other = lists.second { second.set(place, other) }
             }
         }
         return Partitioning(centres: centres, first: first.values, second: second.values)
     }
 
     private func inParallel(_ count: Int, _ body: @Sendable (Int) -> Void) {
-        if threads == 1 || count < 2 {
-            for piece in 0..<count { body(piece) }
-            return
-        }
-        let workers = min(threads, count)
-        let next = WorkCounter()
-        DispatchQueue.concurrentPerform(iterations: workers) { _ in
-            while let piece = next.take(below: count) { body(piece) }
-        }
+        WorkCounter.share(count, threads: threads, body)
     }
 }

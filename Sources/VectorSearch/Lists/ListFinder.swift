@@ -10,6 +10,8 @@ internal import CKernels
     private var numbers: UnsafeMutablePointer<UInt32>
     private var estimates: UnsafeMutablePointer<Float>
     private var room = 512
+    private var scores: UnsafeMutablePointer<Float>
+    private var scoreRoom = 256
     private var count = 0
     /// Lists at or above this estimate were taken.
     private var border = Float.infinity
@@ -18,15 +20,17 @@ internal import CKernels
     init() {
         unsafe numbers = .allocate(capacity: room)
         unsafe estimates = .allocate(capacity: room)
+        unsafe scores = .allocate(capacity: scoreRoom)
     }
 
     deinit {
+        unsafe scores.deallocate()
         unsafe numbers.deallocate()
         unsafe estimates.deallocate()
     }
 
     /// Values that stand for all when a threshold is chosen.
-    private static let samples = 128
+    private static let samples = 64
 
     /// Estimates the promise of every list.
     ///
@@ -88,6 +92,31 @@ internal import CKernels
         border = threshold
         wanted *= 4
         return wave.count > 0 || threshold > -.infinity && next()
+    }
+
+    /// Replaces the estimates of the wave by what its lists promise exactly.
+    mutating func score(_ query: UnsafePointer<Float>, _ centres: borrowing ListCentres) {
+        let size = wave.count
+        if size > scoreRoom {
+            unsafe scores.deallocate()
+            scoreRoom = 2 * size
+            unsafe scores = .allocate(capacity: scoreRoom)
+        }
+        // SAFETY: the numbers are lists that have centres; there is room for a score of each.
+        unsafe Kernels.current.dotGather(
+            query,
+            centres.vectors.rows,
+            ordinals: wave.numbers,
+            count: size,
+            dimension: centres.vectors.dimension,
+            stride: centres.vectors.stride,
+            into: scores
+        )
+        unsafe centres.spreads.withUnsafeBufferPointer { spreads in
+            for place in 0..<size {
+                unsafe wave.bounds[place] = scores[place] + ListRule.spreadShare * spreads[Int(wave.numbers[place])]
+            }
+        }
     }
 
     /// A value that about as many estimates reach as are wanted.
