@@ -14,7 +14,7 @@
     private static let size = 256
 
     /// The length of the noise.
-    private static let noise: Float = 0.5
+    private static let noise = Float(Tuning.number("T_NOISE", 0.5))
 
     /// Rows that are scored at once.
     static let tileRows = 512
