@@ -29,6 +29,7 @@ extension PartitionRows {
                     ids: ids,
                     admitted: admitted,
                     effort: effort,
+                    rounding: roundingShare(scratch.rotated),
                     scratch: scratch
                 )
                 if lists.isSpilled {
@@ -48,7 +49,28 @@ extension PartitionRows {
         let ids: UnsafePointer<RowID>
         let admitted: UnsafePointer<UInt64>?
         let effort: SearchEffort
+        /// What the rounding of the query adds to its squared distance from a centre, as the error of estimates goes.
+        let rounding: Float
         let scratch: SearchScratch
+    }
+
+    /// How much the rounding of a query to 4 bits weighs beside the coding of a row, squared.
+    ///
+    /// A code's scale times the deviation of its values, 1/2, over its error: 1.67 for residuals in random directions.
+    private static let roundingWeight: Float = 2.8
+
+    /// Deviations of the rounding alone that are added at least: a row's estimate for itself errs by nothing else, and a
+    /// row has to find itself.
+    private static let ownReach: Float = 4
+
+    /// What the rounding of a rotated query adds to its squared distance from every centre.
+    ///
+    /// Near a centre the codes hardly err, but the query is rounded as it is: by a step of 2/15 of its greatest value.
+    @unsafe private func roundingShare(_ rotated: UnsafePointer<Float>) -> Float {
+        var greatest: Float = 0
+        for place in 0..<lists.rotation.paddedDimension { unsafe greatest = max(greatest, abs(rotated[place])) }
+        let step = greatest / 7.5
+        return PartitionRows.roundingWeight * Float(lists.rotation.paddedDimension) * step * step / 12
     }
 
     /// The score of the only list's centre.
@@ -126,8 +148,8 @@ extension PartitionRows {
     /// Estimates the scores of a list's rows and queues those that may be among the best.
     @unsafe private func scan(_ list: Int, centreScore: Float, _ search: ListSearch) {
         let scratch = unsafe search.scratch
-        // |q - c|, of a unit vector q.
-        let distance = max(1 + lists.centres.squares[list] - 2 * centreScore, 0).squareRoot()
+        // |q - c|, of a unit vector q, and the rounding of q beside it.
+        let distance = (max(1 + lists.centres.squares[list] - 2 * centreScore, 0) + search.rounding).squareRoot()
         let count = lists.table.count(list)
         Tuning.lists += 1; Tuning.rows += count
         unsafe lists.table.blocks.withUnsafeBufferPointer { blocks in
@@ -143,7 +165,7 @@ extension PartitionRows {
                     rows: rows,
                     words: lists.rotation.words,
                     base: centreScore,
-                    reach: search.effort.reach * distance,
+                    reach: max(search.effort.reach * distance, PartitionRows.ownReach * search.rounding.squareRoot()),
                     threshold: scratch.queue.threshold,
                     into: scratch.queue.waiting.numbers + before,
                     scratch.queue.waiting.bounds + before

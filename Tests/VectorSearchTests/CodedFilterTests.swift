@@ -1,0 +1,148 @@
+import TestSupport
+import Testing
+
+@testable import VectorSearch
+
+/// Filters of partitions whose codes are read.
+@Suite("Filters over codes")
+struct CodedFilterTests {
+    private static let rowCount = 6_000
+
+    /// Rows of which shares of 50, 25, 10, 1 and 0.1 in 100 have a topic of their own.
+    private static func attributes(_ random: inout SplitMix) -> RowAttributes {
+        let drawn = Double.random(in: 0..<1, using: &random)
+        let topic =
+            switch drawn {
+            case ..<0.5: "half"
+            case ..<0.75: "quarter"
+            case ..<0.85: "tenth"
+            case ..<0.86: "hundredth"
+            case ..<0.861: "thousandth"
+            default: "rest"
+            }
+        return RowAttributes(topic: topic, confidence: drawn)
+    }
+
+    private static let topics = ["half", "quarter", "tenth", "hundredth", "thousandth", "none"]
+
+    /// Rows in loose groups, as texts are.
+    private static func units(_ count: Int, _ random: inout SplitMix) -> [[Float]] {
+        let centres = (0..<60).map { _ in random.unit(96) }
+        return (0..<count)
+            .map { number in
+                let direction = random.unit(96)
+                return normalised(zip(centres[number % 60], direction).map { $0 + $1 })
+            }
+    }
+
+    private func checkHits(_ hits: [Hit], _ matches: Int, _ k: Int, _ filter: RowFilter, _ oracle: BruteForce) {
+        #expect(hits.count == min(k, matches), "\(filter)")
+        #expect(Set(hits.map(\.id)).count == hits.count)
+        let strangers = hits.count { hit in
+            guard let row = oracle.rows[hit.id] else { return true }
+            return !filter.admits(row.attributes, id: hit.id)
+        }
+        #expect(strangers == 0, "\(filter)")
+        #expect(zip(hits, hits.dropFirst()).allSatisfy { $0.score > $1.score || $0.score == $1.score && $0.id < $1.id })
+    }
+
+    @Test(
+        "A filter of any selectivity answers min(k, matches) matching rows, nearly all of the nearest",
+        arguments: [1_500, rowCount]
+    )
+    func selectivity(rows: Int) throws {
+        var random = SplitMix(seed: 161)
+        let attributes = (0..<rows).map { _ in Self.attributes(&random) }
+        let (partition, oracle) = try partition(of: Self.units(rows, &random), attributes: attributes)
+        #expect(partition.examine { $0.lists.listCount } > 0)
+        let queries = (0..<20).map { Self.units(60 + $0, &random)[$0] }
+        for topic in Self.topics {
+            let filter = RowFilter(topic: topic)
+            let matches = oracle.matches(filter).count
+            for k in [1, 10, 100, 1_000, 2_000] {
+                let few = k > 100 ? Array(queries.prefix(3)) : queries
+                let answers = try partition.usual(few, k: k, where: filter)
+                let truths = try partition.exact(few, k: k, where: filter)
+                for hits in answers { checkHits(hits, matches, k, filter, oracle) }
+                let found = recall(answers, truths, of: k)
+                #expect(found >= (k == 1 ? 0.95 : 0.97), "\(topic), k \(k)")
+            }
+            let truth = try partition.nearest(to: queries[0], k: 10, where: filter)
+            #expect(oracle.fault(in: truth, for: queries[0], k: 10, where: filter) == nil)
+        }
+    }
+
+    @Test("Equivalent filters give the same answers, single and in blocks")
+    func equivalent() throws {
+        var random = SplitMix(seed: 162)
+        let attributes = (0..<Self.rowCount).map { _ in Self.attributes(&random) }
+        let (partition, _) = try partition(of: Self.units(Self.rowCount, &random), attributes: attributes)
+        let half = RowFilter(topic: "half")
+        let spellings: [RowFilter] = [
+            half, .and([half, .all]), .not(.not(half)), .isAny(.topic, of: [.string("half")]),
+            .not(.and([.not(half), .not(half)])),
+        ]
+        for k in [1, 10, 300] {
+            let queries = (0..<5).map { _ in random.unit(96) }
+            for query in queries {
+                let hits = try partition.search(query, k: k, where: half).hits
+                for spelling in spellings { #expect(try partition.search(query, k: k, where: spelling).hits == hits) }
+            }
+            // Another way to say the same: by confidence.
+            let other = RowFilter.compares(.confidence, .less, .number(0.5))
+            let left = try partition.search(block: Array(queries.joined()), count: 5, k: k, where: half)
+            let right = try partition.search(block: Array(queries.joined()), count: 5, k: k, where: other)
+            #expect(left.map(\.hits) == right.map(\.hits))
+        }
+    }
+
+    @Test("Filters see the changes that wait beside held rows", arguments: [1_500, rowCount])
+    func pending(rows: Int) throws {
+        var random = SplitMix(seed: 163)
+        let attributes = (0..<rows).map { _ in Self.attributes(&random) }
+        var (partition, oracle) = try partition(of: Self.units(rows, &random), attributes: attributes)
+        _ = partition.enter()
+        // Beyond the limit of the log searches would wait for this one; a long search lets them in.
+        _ = partition.enter(isLong: true)
+        for step in 0..<600 {
+            let id = RowID(Int.random(in: 0..<rows + 200, using: &random))
+            let change: RowChange =
+                switch step % 3 {
+                case 0: .remove(id)
+                case 1: .upsert(id, unit: Self.units(1, &random)[0], Self.attributes(&random))
+                default: .reattribute(id, Self.attributes(&random))
+                }
+            partition.apply([change])
+            oracle.apply(change)
+        }
+        #expect(partition.count == oracle.rows.count)
+        func compare() throws {
+            for filter in [.all] + Self.topics.map({ RowFilter(topic: $0) }) {
+                let matches = oracle.matches(filter)
+                for k in [1, 10, 300] {
+                    let queries = matches.prefix(10).map(\.value.unit)
+                    if queries.isEmpty { continue }
+                    let answers = try partition.usual(queries, k: k, where: filter)
+                    let truths = try partition.exact(queries, k: k, where: filter)
+                    for hits in answers { checkHits(hits, matches.count, k, filter, oracle) }
+                    #expect(recall(answers, truths, of: k) >= 0.95, "\(filter), k \(k)")
+                    let block = try partition.search(
+                        block: Array(queries.joined()),
+                        count: queries.count,
+                        k: k,
+                        where: filter
+                    )
+                    #expect(sameBits(block.map(\.hits), answers), "\(filter), k \(k)")
+                }
+                let query = random.unit(96)
+                let truth = try partition.nearest(to: query, k: 20, where: filter)
+                #expect(oracle.fault(in: truth, for: query, k: 20, where: filter) == nil)
+            }
+        }
+        try compare()
+        partition.leave(isLong: true)
+        partition.leave()
+        #expect(ListFaults(of: partition).found == [])
+        try compare()
+    }
+}
