@@ -26,3 +26,5 @@ const engram_code_kernels *engram_code_kernels_current(void) {
     __atomic_store_n(&current, chosen, __ATOMIC_RELAXED);
     return chosen;
 }
+
+float engram_code_query_step(const engram_code_query *query) { return query->step; }

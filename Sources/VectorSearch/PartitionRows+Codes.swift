@@ -29,7 +29,7 @@ extension PartitionRows {
                     ids: ids,
                     admitted: admitted,
                     effort: effort,
-                    rounding: roundingShare(scratch.rotated),
+                    rounding: roundingShare(scratch.prepared),
                     scratch: scratch
                 )
                 if lists.isSpilled {
@@ -66,10 +66,8 @@ extension PartitionRows {
     /// What the rounding of a rotated query adds to its squared distance from every centre.
     ///
     /// Near a centre the codes hardly err, but the query is rounded as it is: by a step of 2/15 of its greatest value.
-    @unsafe private func roundingShare(_ rotated: UnsafePointer<Float>) -> Float {
-        var greatest: Float = 0
-        for place in 0..<lists.rotation.paddedDimension { unsafe greatest = max(greatest, abs(rotated[place])) }
-        let step = greatest / 7.5
+    @unsafe private func roundingShare(_ prepared: OpaquePointer) -> Float {
+        let step = unsafe engram_code_query_step(prepared)
         return PartitionRows.roundingWeight * Float(lists.rotation.paddedDimension) * step * step / 12
     }
 
@@ -151,7 +149,6 @@ extension PartitionRows {
         // |q - c|, of a unit vector q, and the rounding of q beside it.
         let distance = (max(1 + lists.centres.squares[list] - 2 * centreScore, 0) + search.rounding).squareRoot()
         let count = lists.table.count(list)
-        Tuning.lists += 1; Tuning.rows += count
         unsafe lists.table.blocks.withUnsafeBufferPointer { blocks in
             let line = unsafe blocks.baseAddress! + list * lists.table.width
             for start in Swift.stride(from: 0, to: count, by: PartitionRows.scanRows) {

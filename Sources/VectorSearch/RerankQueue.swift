@@ -12,10 +12,10 @@
     private var batch = 0
 
     /// Rows that wait at most before some are scored.
-    static let patience = Tuning.patience
+    static let patience = 32
 
     /// Rows that are scored at once: the kernel reads some ahead.
-    private static let rerankBatch = Tuning.batch
+    private static let rerankBatch = 16
 
     init() {
         room = 64
@@ -63,7 +63,6 @@
                 }
             }
             // SAFETY: the numbers are ordinals of rows in the arena; there is room for the scores of a batch.
-            Tuning.scored += size
             unsafe Kernels.current.dotGather(
                 query,
                 arena.rows,

@@ -7,7 +7,7 @@ enum SearchPlan {
     case lists(RowBitmap?, SearchEffort)
 
     /// Up to this many matching rows are scored one by one: that costs less than reading codes.
-    static let gatheredRows = Int(Tuning.number("T_GATHER", 1_024))
+    static let gatheredRows = 1_024
 
     /// The plan for a search.
     init(_ rows: borrowing PartitionRows, k: Int, _ filter: RowFilter, _ accuracy: Accuracy) {
@@ -26,13 +26,16 @@ enum SearchPlan {
         }
         let effort = SearchEffort(
             margin: rows.lists.calibration.margin(
-                recall: Tuning.quantile >= 0 ? Tuning.quantile : recall,
+                recall: recall,
                 depth: depth
             ),
-            reach: Tuning.reach
+            reach: SearchPlan.reach(recall)
         )
         self = .lists(matches, effort)
     }
+
+    /// Deviations of an estimate by which a row may be better than estimated.
+    private static func reach(_ recall: Double) -> Float { recall > 0.995 ? 2.5 : recall >= 0.98 ? 1.9 : 1.5 }
 
     /// Whether nothing can be missing.
     var isExact: Bool { if case .scan = self { true } else { false } }

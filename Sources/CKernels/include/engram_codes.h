@@ -49,6 +49,9 @@ typedef struct engram_code_factors {
 /// A query as the scan of a level wants it: engram_code_query_bytes(words) bytes, aligned to 64.
 typedef struct engram_code_query engram_code_query;
 
+/// The step of a prepared query.
+float engram_code_query_step(const engram_code_query *query);
+
 /// Bytes of a prepared query.
 static inline size_t engram_code_query_bytes(size_t words) { return 64 + words * 256; }
 

@@ -9,24 +9,27 @@ struct Calibration {
         /// Neighbours of rows.
         fileprivate var plain: [Float] = []
 
-        /// Neighbours of rows with noise.
-        fileprivate var noisy: [Float] = []
+        /// Neighbours of queries between rows.
+        fileprivate var between: [Float] = []
 
         init(depth: Int) { self.depth = depth }
 
         /// Adds a neighbour.
-        mutating func add(_ margin: Float, isNoisy: Bool) {
-            if isNoisy { noisy.append(margin) } else { plain.append(margin) }
+        mutating func add(_ margin: Float, isBetween: Bool) {
+            if isBetween { between.append(margin) } else { plain.append(margin) }
         }
 
         fileprivate mutating func sort() {
             plain.sort()
-            noisy.sort()
+            between.sort()
         }
     }
 
     /// By ascending depth.
     private var margins: [Margins] = []
+
+    /// The part of the hits that may be missing which lists left out may cost.
+    private static let spentShare = 0.6
 
     /// The margin before anything was learnt.
     private static let careful: Float = 0.35
@@ -47,7 +50,9 @@ struct Calibration {
     func margin(recall: Double, depth: Int) -> Float {
         guard let last = margins.last else { return Calibration.careful }
         let entry = margins.first { $0.depth >= depth } ?? last
-        return max(quantile(entry.plain, recall), quantile(entry.noisy, recall))
+        // Real queries differ from the sample, and estimates lose some rows, too: part of what may be missing is kept back.
+        let part = 1 - Calibration.spentShare * (1 - recall)
+        return max(quantile(entry.plain, part), quantile(entry.between, part))
     }
 
     private func quantile(_ values: [Float], _ part: Double) -> Float {

@@ -1,7 +1,7 @@
 /// Queries made of rows, of which a partition learns how many lists a search has to visit.
 ///
-/// Half of the queries are rows, which do not count as their own neighbours. The others are rows with noise: queries that
-/// have no near duplicates among the rows, as questions have not.
+/// Half of the queries are rows, which do not count as their own neighbours. The others lie half-way between two rows:
+/// they belong to no group of rows, as questions often do not.
 @safe struct CalibrationSample: Sendable {
     /// Ranks of neighbours that a search may be asked for.
     let depths: [Int]
@@ -13,9 +13,6 @@
     /// Queries.
     private static let size = 256
 
-    /// The length of the noise.
-    private static let noise = Float(Tuning.number("T_NOISE", 0.5))
-
     /// Rows that are scored at once.
     static let tileRows = 512
 
@@ -26,9 +23,11 @@
         var random = SeededNumbers(seed: 0xCA11)
         var ordinals: [UInt32] = []
         var queries: [Float] = []
+        var last: [Float] = []
         for ordinal in random.sample(min(CalibrationSample.size, count), of: count) {
             guard let values = copy(Int(ordinal)) else { continue }
-            queries += ordinals.count % 2 == 0 ? values : CalibrationSample.noisy(values, &random)
+            queries += ordinals.count % 2 == 0 ? values : CalibrationSample.between(values, last)
+            last = values
             ordinals.append(ordinal)
         }
         self.ordinals = ordinals
@@ -96,8 +95,8 @@
         _ lists: borrowing InvertedLists,
         into margins: inout [Calibration.Margins]
     ) {
-        let isNoisy = query % 2 == 1
-        let others = neighbours.filter { (isNoisy || $0.row != ordinals[query]) && Int($0.row) < lists.rowCount }
+        let isBetween = query % 2 == 1
+        let others = neighbours.filter { (isBetween || $0.row != ordinals[query]) && Int($0.row) < lists.rowCount }
             .sorted { $0.score > $1.score }
         guard !others.isEmpty else { return }
         let promises = promises(Array(queries[query * dimension..<(query + 1) * dimension]), lists)
@@ -110,22 +109,16 @@
                 guard first != .none else { continue }
                 let other = second == .none ? first : second
                 let promise = max(promises[Int(first.list)], promises[Int(other.list)])
-                margins[position].add(level - promise, isNoisy: isNoisy)
+                margins[position].add(level - promise, isBetween: isBetween)
             }
         }
     }
 
-    /// A row that was moved in a random direction.
-    private static func noisy(_ values: [Float], _ random: inout SeededNumbers) -> [Float] {
-        // Sums of four uniform numbers, of variance 1/3, are normal enough.
-        let share = (3 / Float(values.count)).squareRoot() * noise
-        var moved = values.map { value in
-            let sum = (0..<4).reduce(Float(0)) { sum, _ in sum + Float(random.next() >> 40) / Float(1 << 24) - 0.5 }
-            return value + sum * share
-        }
-        let length = moved.reduce(0) { $0 + $1 * $1 }.squareRoot()
-        for place in moved.indices { moved[place] /= length }
-        return moved
+    /// The direction between two rows.
+    private static func between(_ left: [Float], _ right: [Float]) -> [Float] {
+        let sum = zip(left, right).map { $0 + $1 }
+        let length = sum.reduce(0) { $0 + $1 * $1 }.squareRoot()
+        return length > 1e-6 ? sum.map { $0 / length } : left
     }
 
     /// What each list promises a query.

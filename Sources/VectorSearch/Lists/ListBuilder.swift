@@ -13,16 +13,15 @@ internal import Dispatch
     private let threads: Int
 
     /// Rows of which each centre learns.
-    private static let sampleRows = 64
+    private static let sampleRows = 40
 
     /// Rounds of k-means.
     private static let rounds = 6
 
     /// From this many centres on they are found in two steps.
-    private static let twoSteps = Int(Tuning.number("T_TWO", 512))
+    private static let twoSteps = 1_024
 
     /// Cells whose centres a row is compared with in two steps.
-    private static let nearCells = Int(Tuning.number("T_NC", 8))
 
     @unsafe init(rows: UnsafePointer<Float>, stride: Int, dimension: Int, threads: Int) {
         unsafe self.rows = rows
@@ -227,7 +226,7 @@ internal import Dispatch
     }
 
     /// Centres near a row among which its two lists are chosen.
-    private static let nearCentres = Int(Tuning.number("T_NEAR", 16))
+    private static let nearCentres = 16
 
     /// The two lists of each row.
     ///

@@ -4,10 +4,12 @@ enum ListPolicy {
     static let leastRows = 512
 
     /// Up to this many rows there is one list.
-    static let flatRows = Int(Tuning.number("T_FLAT", 4_096))
+    static let flatRows = 4_096
 
     /// Rows for each list; as every row is in two lists, these have twice as many.
-    static let rowsPerList = Tuning.listRows
+    ///
+    /// Shorter lists mean fewer rows to read and more centres to choose from; with many rows the centres weigh more.
+    private static func rowsPerList(rows: Int) -> Int { rows < 200_000 ? 96 : 128 }
 
     /// Below this dimension codes tell too little: rows are scanned.
     static let leastDimension = 96
@@ -15,7 +17,7 @@ enum ListPolicy {
     /// Lists for some rows of a dimension; zero for no codes.
     static func lists(rows: Int, dimension: Int) -> Int {
         if rows < leastRows || dimension < leastDimension { return 0 }
-        return rows <= flatRows ? 1 : rows / rowsPerList
+        return rows <= flatRows ? 1 : rows / rowsPerList(rows: rows)
     }
 
     /// Whether lists have become unfit for the number of rows, so that new ones are worth their cost.
