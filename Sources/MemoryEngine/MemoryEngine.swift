@@ -15,10 +15,11 @@ package final class MemoryEngine: Sendable {
     let lane: ComputeLane
     let embeddings: EmbeddingQueue
     let partitions: PartitionTable
+    let scopeDirectory = ScopeDirectory()
     let searches: SearchCoalescer
     /// Searches that cost more than this leave the caller's thread.
     let inlineScanCost: Int
-    private let partitionBudget: Int
+    let partitionBudget: Int
     private let clock: @Sendable () -> Timestamp
     private let organisations = Mutex<[[UInt8]: OrganisationID]>([:])
 

@@ -48,7 +48,7 @@ final class PartitionLoad: Sendable {
                         (attributes, unit) throws(TransactionError) in
                         do throws(VectorError) {
                             // SAFETY: the builder copies the bytes before this returns.
-                            unsafe try builder.append(attributes.id.rowID, unitBytes: unit, attributes.rowAttributes)
+                            unsafe try builder.append(attributes.id.rowID, unitBytes: unit, RowAttributes(attributes))
                         } catch {
                             let reason = "memory \(attributes.id): \(error)"
                             throw TransactionError(any: EngineError.internalFailure(reason))

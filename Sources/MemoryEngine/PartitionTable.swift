@@ -93,6 +93,17 @@ final class PartitionTable: Sendable {
         )
     }
 
+    /// What the partitions among some that are not in memory would take, and what is taken now.
+    ///
+    /// - Parameter expected: Each partition with the bytes that it is expected to take.
+    func missing(_ expected: some Sequence<(PartitionKey, Int)>) -> (bytes: Int, used: Int) {
+        state.withLock { state in
+            var bytes = 0
+            for (key, size) in expected where state.resident[key] == nil { bytes += size }
+            return (bytes, state.budget.used)
+        }
+    }
+
     /// The partition if it is in memory; it then is the one that was used last.
     ///
     /// - Complexity: O(1)

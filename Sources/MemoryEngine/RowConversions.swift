@@ -10,16 +10,12 @@ extension MemoryID {
     }
 }
 
-extension MemoryAttributes {
-    var rowAttributes: RowAttributes { RowAttributes(topic: topic, confidence: confidence) }
-}
-
 extension MemoryChange {
     var partitionChange: RowChange {
         switch self {
         case .upserted(_, let attributes, let unit):
-            .upsert(attributes.id.rowID, unit: unit, attributes.rowAttributes)
-        case .reattributed(_, let attributes): .reattribute(attributes.id.rowID, attributes.rowAttributes)
+            .upsert(attributes.id.rowID, unit: unit, RowAttributes(attributes))
+        case .reattributed(_, let attributes): .reattribute(attributes.id.rowID, RowAttributes(attributes))
         case .removed(_, let id): .remove(id.rowID)
         }
     }

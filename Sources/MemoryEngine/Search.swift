@@ -1,31 +1,51 @@
-/// A search of one scope.
+/// A search of one scope, or of all that include its pairs.
 package struct SearchRequest: Sendable {
+    /// Which scopes are searched.
+    package enum ScopeMatch: Sendable, Hashable {
+        /// The one with exactly the given pairs.
+        case exact
+        /// Those that have the given pairs, and maybe more, whose `user_id` is the caller's or absent; an admin's search
+        /// reaches those of every user.
+        case subset
+    }
+
     package var scope: Scope
+    package var scopeMatch: ScopeMatch
     package var query: SearchQuery
     /// At most this many hits, 1...1,000.
     package var topK: Int
     package var topic: String?
     package var minimumConfidence: Double?
+    /// What every hit satisfies besides.
+    package var filter: MemoryFilter
     /// On the clamped similarity, 0...1.
     package var minimumSimilarity: Double?
+    /// Whether every memory that may be answered has to be scored exactly.
+    package var isExact: Bool
     package var includesEmbedding: Bool
 
     /// A search with the given conditions.
     package init(
         scope: Scope,
+        scopeMatch: ScopeMatch = .exact,
         query: SearchQuery,
         topK: Int = 10,
         topic: String? = nil,
         minimumConfidence: Double? = nil,
+        filter: MemoryFilter = .all,
         minimumSimilarity: Double? = nil,
+        isExact: Bool = false,
         includesEmbedding: Bool = false
     ) {
         self.scope = scope
+        self.scopeMatch = scopeMatch
         self.query = query
         self.topK = topK
         self.topic = topic
         self.minimumConfidence = minimumConfidence
+        self.filter = filter
         self.minimumSimilarity = minimumSimilarity
+        self.isExact = isExact
         self.includesEmbedding = includesEmbedding
     }
 }
@@ -45,4 +65,25 @@ package struct SearchHit: Sendable {
     package let similarity: Float
     /// The unit vector, when the request asked for it.
     package let embedding: [Float]?
+}
+
+/// The hits of a search, best first.
+package struct SearchAnswer: Sendable, RandomAccessCollection {
+    /// The hits; equal similarities in the order of their ids.
+    package let hits: [SearchHit]
+
+    /// Whether every memory that could be answered was scored exactly, so that nothing can be missing.
+    package let isExact: Bool
+
+    /// Nothing, because there is nothing.
+    static let empty = SearchAnswer(hits: [], isExact: true)
+
+    /// 0.
+    package var startIndex: Int { 0 }
+
+    /// The number of hits.
+    package var endIndex: Int { hits.count }
+
+    /// The hit of a rank, from 0.
+    package subscript(rank: Int) -> SearchHit { hits[rank] }
 }

@@ -58,7 +58,7 @@ final class SearchCoalescer: Sendable {
     fileprivate struct Request: Sendable {
         let number: Int
         let unit: [Float]
-        let continuation: CheckedContinuation<Result<[Hit], EngineError>, Never>
+        let continuation: CheckedContinuation<Result<Neighbours, EngineError>, Never>
     }
 
     init(lane: ComputeLane) { self.lane = lane }
@@ -72,7 +72,9 @@ final class SearchCoalescer: Sendable {
     ///
     /// - Parameter unit: A unit vector.
     /// - Throws: ``EngineError/overloaded(retryAfterSeconds:)`` when the lane is full.
-    func search(_ unit: [Float], in partition: Partition, _ conditions: Conditions) async throws(EngineError) -> [Hit] {
+    func search(_ unit: [Float], in partition: Partition, _ conditions: Conditions) async throws(EngineError)
+        -> Neighbours
+    {
         guard unit.count == partition.dimension else {
             throw .internalFailure("a query of \(unit.count) values for a partition of \(partition.dimension)")
         }
@@ -125,7 +127,7 @@ final class SearchCoalescer: Sendable {
 
     private func answer(_ number: Int) {
         guard let group = take(number), !group.requests.isEmpty else { return }
-        let results = Result<[[Hit]], VectorError> { () throws(VectorError) in try group.hits() }
+        let results = Result<[Neighbours], VectorError> { () throws(VectorError) in try group.neighbours() }
         state.withLock { state in
             state.counts.passes += 1
             state.counts.searches += group.requests.count
@@ -152,7 +154,7 @@ final class SearchCoalescer: Sendable {
 
 extension SearchCoalescer.Group {
     /// The hits of each request, in order.
-    fileprivate func hits() throws(VectorError) -> [[Hit]] {
+    fileprivate func neighbours() throws(VectorError) -> [Neighbours] {
         let conditions = key.conditions
         if requests.count == 1 {
             let found = try partition.search(
@@ -161,15 +163,14 @@ extension SearchCoalescer.Group {
                 where: conditions.filter,
                 accuracy: conditions.accuracy
             )
-            return [found.hits]
+            return [found]
         }
-        let found = try partition.search(
+        return try partition.search(
             block: requests.flatMap(\.unit),
             count: requests.count,
             k: conditions.k,
             where: conditions.filter,
             accuracy: conditions.accuracy
         )
-        return found.map(\.hits)
     }
 }

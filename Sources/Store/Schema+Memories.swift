@@ -147,8 +147,3 @@ extension Schema {
         }
     }
 }
-
-extension MemoryRecord {
-    /// The part that search filters look at.
-    package var attributes: MemoryAttributes { MemoryAttributes(id: id, confidence: confidence, topic: topic) }
-}

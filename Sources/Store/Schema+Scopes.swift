@@ -64,4 +64,26 @@ extension Schema {
         }
         return record
     }
+
+    /// Visits the scopes of every organisation from a number on, in the order of their making.
+    package func forEachScope<T: Transaction & ~Copyable, Failure: LMDBErrorConvertible>(
+        from first: ScopeID,
+        in transaction: borrowing T,
+        _ body: (ScopeID, ScopeRecord) throws(Failure) -> Void
+    ) throws(Failure) {
+        try transaction.withCursor(over: scopes) { (cursor: inout Cursor<ScopeID, ScopeRecord>) throws(Failure) in
+            var isPlaced: Bool
+            do throws(LMDBError) { isPlaced = try cursor.seek(first) } catch { throw Failure(error) }
+            while isPlaced {
+                let entry: (ScopeID, ScopeRecord)
+                do throws(LMDBError) {
+                    entry = (try cursor.key(), try cursor.value())
+                    isPlaced = try cursor.next()
+                } catch {
+                    throw Failure(error)
+                }
+                try body(entry.0, entry.1)
+            }
+        }
+    }
 }

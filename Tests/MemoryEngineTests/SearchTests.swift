@@ -116,7 +116,7 @@ private struct Row {
                         topic: topic,
                         minimumConfidence: confidence
                     )
-                    let hits = try await engine.search(request, for: .alice)
+                    let hits = try await engine.search(request, for: .alice).hits
                     check(
                         hits,
                         expected,
@@ -289,7 +289,7 @@ private struct Row {
                         // Near a row that is being deleted, so that hits vanish between scan and read.
                         let query = gone[Int.random(in: 0..<300, using: &random)].vector
                         let request = SearchRequest(scope: scope, query: .vector(query), topK: 200)
-                        let hits = (try? await engine.search(request, for: .alice)) ?? []
+                        let hits = (try? await engine.search(request, for: .alice).hits) ?? []
                         if Set(hits.map(\.memory.id)).count != 200 { short += 1 }
                         if zip(hits, hits.dropFirst()).contains(where: { $0.similarity < $1.similarity }) { short += 1 }
                         // Searches of small partitions never suspend; the writer needs a thread, too.
@@ -302,7 +302,7 @@ private struct Row {
         }
         #expect(short == 0)
         let request = SearchRequest(scope: scope, query: .vector(rows[0].vector), topK: 1_000)
-        let left = try await engine.search(request, for: .alice)
+        let left = try await engine.search(request, for: .alice).hits
         check(left, Array(kept), query: rows[0].vector, topK: 1_000, "after all deletes")
     }
 
@@ -334,7 +334,7 @@ private struct Row {
                             topK: 200,
                             topic: "flip"
                         )
-                        let hits = (try? await engine.search(request, for: .alice)) ?? []
+                        let hits = (try? await engine.search(request, for: .alice).hits) ?? []
                         if hits.contains(where: { $0.memory.topic != "flip" || $0.memory.confidence != 0 }) {
                             wrong += 1
                         }
@@ -396,7 +396,7 @@ private struct Row {
             let hits = try await engine.search(
                 SearchRequest(scope: scope, query: .vector(query), topK: 1_000),
                 for: .alice
-            )
+            ).hits
             check(hits, rows, query: query, topK: 1_000, "round \(round)")
         }
     }
@@ -411,7 +411,7 @@ private struct Row {
             for _ in 0..<50 {
                 group.addTask { [scope] in
                     let request = SearchRequest(scope: scope, query: .vector(rows[3].vector), topK: 20)
-                    return ((try? await engine.search(request, for: .alice)) ?? []).map(\.memory.id)
+                    return ((try? await engine.search(request, for: .alice).hits) ?? []).map(\.memory.id)
                 }
             }
             return await group.reduce(into: []) { $0.append($1) }

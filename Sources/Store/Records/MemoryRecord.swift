@@ -61,7 +61,7 @@ extension MemoryRecord: DatabaseValue {
 
     /// Writes the fixed header, then topic, fact and metadata.
     ///
-    /// What a partition needs (id, confidence, topic) comes first, so that loading one does not touch the facts.
+    /// What a partition needs comes first but for the metadata, so that loading one skips the facts.
     package func write(to writer: inout ByteWriter) {
         RecordVersion.write(to: &writer)
         id.write(to: &writer)
@@ -91,31 +91,5 @@ extension MemoryRecord: DatabaseValue {
         topic = try reader.optionalString()
         fact = try reader.string()
         metadata = try reader.block()
-    }
-}
-
-/// The part of a memory that search filters look at.
-package struct MemoryAttributes: Sendable, Hashable {
-    /// The memory's id.
-    package let id: MemoryID
-    /// How sure its source was, 0...1.
-    package let confidence: Double
-    /// What it is about.
-    package let topic: String?
-
-    /// Attributes of a memory.
-    package init(id: MemoryID, confidence: Double, topic: String?) {
-        self.id = id
-        self.confidence = confidence
-        self.topic = topic
-    }
-
-    /// Reads the head of a ``MemoryRecord`` and leaves the rest.
-    package init(reading reader: inout ByteReader) throws(LMDBError) {
-        try RecordVersion.check(&reader, "memory")
-        id = try MemoryID(reading: &reader)
-        confidence = try reader.double()
-        _ = try reader.bytes(52)
-        topic = try reader.optionalString()
     }
 }

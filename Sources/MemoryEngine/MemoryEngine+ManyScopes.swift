@@ -1,0 +1,156 @@
+internal import LMDB
+internal import Store
+internal import VectorSearch
+
+// Searches of all scopes that include some pairs. Partition after partition is searched and the best hits are kept, so
+// memory does not grow with the number of scopes. Partitions are loaded as for any other search when all that are missing
+// take at most half of the memory budget. A search of more would only drive out what others use: it takes the room that
+// is free, and beyond that scores rows as the store is read, exactly and with the same bits.
+extension MemoryEngine {
+    /// The most scopes, and the most rows, of one piece of work on the compute lane.
+    private static let pieceScopes = 256
+    private static let pieceRows = 1 << 16
+
+    /// The best hits among the scopes that include the request's pairs.
+    ///
+    /// - Throws: ``EngineError/invalid(_:)`` when there are such scopes and none has vectors that fit the query.
+    func answerOfMany(_ query: PreparedQuery, for caller: Caller) async throws(EngineError) -> ScoredAnswer {
+        let isText = if case .text = query.request.query { true } else { false }
+        let unit = isText ? nil : query.unit
+        let found = try await lane.run { try self.targets(of: query.request.scope, unit, for: caller) }
+        if found.targets.isEmpty, let problem = found.problem { throw problem }
+        var best = ScoredAnswer()
+        var room = roomForLoads(of: found.targets)
+        var rest = found.targets[...]
+        while !rest.isEmpty {
+            var piece: [SearchTarget] = []
+            var rows = 0
+            while let next = rest.first, piece.count < MemoryEngine.pieceScopes, rows < MemoryEngine.pieceRows {
+                piece.append(next)
+                rows += next.rowCount
+                rest.removeFirst()
+                try await loadIfRoom(next, &room)
+            }
+            let work = piece
+            let answer = try await lane.run {
+                var best = ScoredAnswer()
+                for target in work { best.merge(try self.search(query, in: target), keeping: query.request.topK) }
+                return best
+            }
+            best.merge(answer, keeping: query.request.topK)
+        }
+        return best
+    }
+
+    /// The scopes that include some pairs, hold something, may be seen by the caller and fit a query.
+    ///
+    /// - Returns: Them in the order of their making, and why another one does not fit, if there is one.
+    private func targets(
+        of scope: Scope,
+        _ unit: [Float]?,
+        for caller: Caller
+    ) throws(EngineError) -> (targets: [SearchTarget], problem: EngineError?) {
+        try read { transaction in
+            guard let organisation = try organisationID(caller.organisation, in: transaction) else { return ([], nil) }
+            let candidates = try scopeDirectory.candidates(
+                including: scope.pairs,
+                of: organisation,
+                schema: schema,
+                in: transaction
+            )
+            var targets: [SearchTarget] = []
+            var problem: EngineError?
+            for id in candidates {
+                // The directory may know scopes that are newer than this snapshot.
+                guard let record = try transaction.get(id, from: schema.scopes), record.factCount > 0 else { continue }
+                let found = try Scope(organisation: record.organisation, canonicalJSON: record.canonicalJSON)
+                guard caller.mayFind(found, by: scope) else { continue }
+                if let misfit = spaceProblem(of: record.space, unit) {
+                    problem = problem ?? misfit
+                } else if let target = SearchTarget(id, record, scope: found) {
+                    targets.append(target)
+                }
+            }
+            return (targets, problem)
+        }
+    }
+
+    /// The bytes of partitions that a search of many scopes may load.
+    private func roomForLoads(of targets: [SearchTarget]) -> Int {
+        let (bytes, used) = partitions.missing(targets.lazy.map { ($0.partition, $0.expectedBytes) })
+        return max(bytes <= partitionBudget / 2 ? bytes : 0, partitionBudget - used)
+    }
+
+    /// Loads a partition that is not in memory, if there is room.
+    private func loadIfRoom(_ target: SearchTarget, _ room: inout Int) async throws(EngineError) {
+        let bytes = target.expectedBytes
+        guard bytes <= room, partitions.loaded(target.partition) == nil else { return }
+        room -= bytes
+        _ = try await partitions.partition(target.partition, dimension: target.dimension, on: lane)
+    }
+
+    private func search(_ query: PreparedQuery, in target: SearchTarget) throws(EngineError) -> ScoredAnswer {
+        guard let partition = partitions.loaded(target.partition) else { return try searchStore(query, in: target) }
+        let conditions = QueryBlock.Conditions(
+            partition: target.partition,
+            topK: query.request.topK,
+            filter: query.filter,
+            accuracy: query.accuracy
+        )
+        let block = QueryBlock(conditions: conditions, target: target, queries: [query])
+        return try scan(block, in: partition)[0]
+    }
+
+    /// Scores every row of a scope as it is read.
+    private func searchStore(_ query: PreparedQuery, in target: SearchTarget) throws(EngineError) -> ScoredAnswer {
+        guard let unit = query.unit else { throw .internalFailure("a query without a vector") }
+        let now = now()
+        return try read { transaction in
+            var best: [Hit] = []
+            let limit = 2 * query.request.topK + 64
+            try schema.forEachRow(of: target.partition, in: transaction) { (memory, vector) throws(LMDBError) in
+                guard vector.unit.count == unit.count else {
+                    throw .malformedValue(reason: "memory \(memory.id) has \(vector.unit.count) dimensions")
+                }
+                guard memory.expires.map({ $0 > now }) ?? true, query.filter.admits(memory) else { return }
+                best.append(Hit(id: memory.id.rowID, score: canonicalScore(unit, vector.unit)))
+                if best.count >= limit { best.keepBest(query.request.topK) }
+            }
+            best.keepBest(query.request.topK)
+            var answer = ScoredAnswer()
+            for hit in best {
+                if let scored = try self.hit(hit, of: query, target, transaction) { answer.hits.append(scored) }
+            }
+            return answer
+        }
+    }
+}
+
+extension SearchTarget {
+    /// Bytes that its partition takes in memory, more or less.
+    fileprivate var expectedBytes: Int {
+        PartitionBudget.fixedBytes + rowCount * Partition.expectedBytes(dimension: dimension)
+    }
+}
+
+extension [Hit] {
+    fileprivate mutating func keepBest(_ k: Int) {
+        sort { $0.score != $1.score ? $0.score > $1.score : $0.id < $1.id }
+        if count > k { removeLast(count - k) }
+    }
+}
+
+extension Caller {
+    /// Whether a search for scopes that include the pairs of `wanted` shows the caller this one.
+    ///
+    /// - Precondition: The caller may reach `wanted`.
+    fileprivate func mayFind(_ scope: Scope, by wanted: Scope) -> Bool {
+        guard isSame(scope.organisation, organisation) else { return false }
+        let includesAll = wanted.pairs.allSatisfy { pair in
+            scope.pairs.contains { isSame($0.key, pair.key) && isSame($0.value, pair.value) }
+        }
+        guard includesAll, let owner = scope.userID else { return includesAll }
+        // Who may act for another user finds that user's scopes by naming the user, and no other's by chance.
+        return isAdmin || isSame(owner, user) || (reachesAllUsers && wanted.userID != nil)
+    }
+}

@@ -1,0 +1,95 @@
+internal import Store
+internal import VectorSearch
+
+/// A search that passed its checks.
+struct PreparedQuery: Sendable {
+    let position: Int
+    let request: SearchRequest
+    /// All of the request's conditions.
+    let filter: RowFilter
+    /// The scope to search; `nil` when those that include the request's pairs are still to be found.
+    let target: SearchTarget?
+    /// The query's vector; `nil` until its text is embedded.
+    var unit: [Float]?
+
+    var accuracy: Accuracy { request.isExact ? .exact : .standard }
+}
+
+/// A scope that holds something.
+struct SearchTarget: Sendable {
+    let scope: Scope
+    let organisation: OrganisationID
+    let partition: PartitionKey
+    let dimension: Int
+    /// Memories, expired ones included.
+    let rowCount: Int
+}
+
+/// A hit with the score that decides its place.
+struct ScoredHit: Sendable {
+    let score: Float
+    let hit: SearchHit
+
+    /// Better ones first: greater scores, then lesser ids.
+    static func isBetter(_ left: ScoredHit, _ right: ScoredHit) -> Bool {
+        left.score != right.score ? left.score > right.score : left.hit.memory.id < right.hit.memory.id
+    }
+}
+
+/// The hits of a scan, best first, before the least similarity is asked for.
+struct ScoredAnswer: Sendable {
+    var hits: [ScoredHit] = []
+    var isExact = true
+
+    /// Takes in the hits of another scope and keeps the best.
+    mutating func merge(_ other: ScoredAnswer, keeping k: Int) {
+        isExact = isExact && other.isExact
+        if other.hits.isEmpty { return }
+        hits += other.hits
+        hits.sort(by: ScoredHit.isBetter)
+        if hits.count > k { hits.removeLast(hits.count - k) }
+    }
+
+    /// The answer to a request: the hits that are similar enough.
+    func answer(to request: SearchRequest) -> SearchAnswer {
+        let all = hits.map(\.hit)
+        guard let minimum = request.minimumSimilarity else { return SearchAnswer(hits: all, isExact: isExact) }
+        return SearchAnswer(hits: all.filter { Double($0.similarity) >= minimum }, isExact: isExact)
+    }
+}
+
+/// Searches that one pass over a partition can answer.
+struct QueryBlock: Sendable {
+    let conditions: Conditions
+    let target: SearchTarget
+    var queries: [PreparedQuery]
+
+    struct Conditions: Hashable {
+        let partition: PartitionKey
+        let topK: Int
+        let filter: RowFilter
+        let accuracy: Accuracy
+    }
+
+    /// The blocks of the queries that have a target.
+    static func grouping(_ queries: [PreparedQuery]) -> [QueryBlock] {
+        var blocks: [QueryBlock] = []
+        var places: [Conditions: Int] = [:]
+        for query in queries {
+            guard let target = query.target else { continue }
+            let conditions = Conditions(
+                partition: target.partition,
+                topK: query.request.topK,
+                filter: query.filter,
+                accuracy: query.accuracy
+            )
+            if let place = places[conditions] {
+                blocks[place].queries.append(query)
+            } else {
+                places[conditions] = blocks.count
+                blocks.append(QueryBlock(conditions: conditions, target: target, queries: [query]))
+            }
+        }
+        return blocks
+    }
+}
