@@ -118,6 +118,18 @@ extension IntegrationTests {
             #expect(none.exit == .code(0))
             let empty = try JSONSerialization.jsonObject(with: Data(none.output.utf8)) as? [String: Any]
             #expect(empty?["total"] as? Int == 0 && (empty?["memories"] as? [Any])?.isEmpty == true)
+            let filtered = try EngramProgram.run(
+                ["search", "anna", "--data", data, "--scope", "user_id=anna", "--json", "-k", "2", "--exact"]
+                    + ["--filter", #"{"topic":"drinks","confidence":{"lt":0.8}}"#],
+                folder: folder
+            )
+            #expect(filtered.exit == .code(0))
+            let drinks = try JSONSerialization.jsonObject(with: Data(filtered.output.utf8)) as? [String: Any]
+            #expect(
+                (drinks?["memories"] as? [[String: Any]])?.compactMap { $0["fact"] as? String }
+                    == ["anna likes green tea"]
+            )
+            #expect(drinks?["exact"] as? Bool == true)
         }
 
         @Test(
@@ -128,6 +140,8 @@ extension IntegrationTests {
                 (["search", "x", "--scope", "a=b", "-k", "0"], "top-k"), (["search", "x", "--scope", "a=b"], "store"),
                 (["serve", "--port", "99999"], "65535"), (["serve", "--durability", "none"], "full or relaxed"),
                 (["search", "x", "--scope", "a=b", "--url", "ftp://x"], "http://"), (["nonsense"], "nonsense"),
+                (["search", "x", "--scope", "a=b", "--filter", "{"], "--filter is not JSON"),
+                (["search", "x", "--scope", "a=b", "--filter", #"{"and":[{"tpic":1}]}"#], "filter.and.0.tpic"),
             ]
         )
         func wrongArguments(arguments: [String], word: String) throws {

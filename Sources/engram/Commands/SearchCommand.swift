@@ -1,6 +1,7 @@
 import ArgumentParser
 import AsyncHTTPClient
 import Foundation
+import HTTPFront
 import JSON
 import MemoryEngine
 import Remote
@@ -24,6 +25,14 @@ struct SearchCommand: AsyncParsableCommand {
     @Option(help: "Only memories of at least this confidence, 0 to 1.")
     var minConfidence: Double?
 
+    @Option(
+        help: "Only memories that satisfy a filter in JSON, such as '{\"metadata.client\":{\"in\":[\"a\",\"b\"]}}'."
+    )
+    var filter: String?
+
+    @Flag(help: "Score every memory exactly.")
+    var exact = false
+
     @Flag(help: "Print JSON, as the HTTP API answers.")
     var json = false
 
@@ -37,34 +46,56 @@ struct SearchCommand: AsyncParsableCommand {
         guard (1...Limits.topK).contains(topK) else {
             throw ValidationError("--top-k is from 1 to \(Limits.topK), not \(topK)")
         }
+        _ = try parsedFilter()
     }
 
-    func run() async throws {
-        let rows = if let url = server.url { try await searchServer(at: url) } else { try await searchStore() }
-        if json {
-            print(SearchRow.json(rows))
-        } else {
-            SearchRow.table(rows).forEach { print($0) }
+    /// `--filter` as the text that was given and the filter that it spells.
+    ///
+    /// - Throws: `ValidationError` for a text that is not JSON or not in the grammar of the HTTP API.
+    private func parsedFilter() throws -> (text: JSONText, filter: MemoryFilter)? {
+        guard let filter else { return nil }
+        let element: JSONElement
+        do throws(JSONError) {
+            element = try JSONDocument(parsing: Array(filter.utf8)).root
+        } catch {
+            throw ValidationError("--filter is not JSON: \(error)")
+        }
+        do throws(EngineError) {
+            return (element.text, try MemoryFilter(contextIQ: element))
+        } catch {
+            throw ValidationError("--\(error.forPeople)")
         }
     }
 
-    private func searchStore() async throws -> [SearchRow] {
+    func run() async throws {
+        let found = if let url = server.url { try await searchServer(at: url) } else { try await searchStore() }
+        if json {
+            print(SearchRow.json(found.rows, isExact: found.isExact))
+        } else {
+            SearchRow.table(found.rows).forEach { print($0) }
+        }
+    }
+
+    private func searchStore() async throws -> (rows: [SearchRow], isExact: Bool) {
         let engine = try EngineOpening.reading(store, model)
         let request = SearchRequest(
             scope: try scope.resolved(),
             query: .text(query),
             topK: topK,
             topic: topic,
-            minimumConfidence: minConfidence
+            minimumConfidence: minConfidence,
+            filter: try parsedFilter()?.filter ?? .all,
+            isExact: exact
         )
         do throws(EngineError) {
-            return try await engine.search(request, for: scope.caller).map(SearchRow.init)
+            let answer = try await engine.search(request, for: scope.caller)
+            return (answer.hits.map(SearchRow.init), answer.isExact)
         } catch {
             throw ExitMessage(error.forPeople)
         }
     }
 
-    private func searchServer(at url: String) async throws -> [SearchRow] {
+    private func searchServer(at url: String) async throws -> (rows: [SearchRow], isExact: Bool) {
         let client = HTTPClient(eventLoopGroupProvider: .singleton)
         var writer = JSONWriter()
         writer.beginObject()
@@ -82,6 +113,14 @@ struct SearchCommand: AsyncParsableCommand {
             writer.key("min_confidence")
             writer.double(minConfidence)
         }
+        if let filter = try parsedFilter() {
+            writer.key("filter")
+            writer.raw(filter.text)
+        }
+        if exact {
+            writer.key("exact")
+            writer.bool(true)
+        }
         writer.endObject()
         let engram = EngramClient(url: url, key: server.key, client: client)
         let answer: Result<JSONElement?, EngramClient.Failure>
@@ -92,10 +131,11 @@ struct SearchCommand: AsyncParsableCommand {
         }
         try await client.shutdown()
         do {
-            guard let memories = try answer.get()?["memories"]?.elements else {
+            let body = try answer.get()
+            guard let memories = body?["memories"]?.elements else {
                 throw ExitMessage("the server's answer has no memories")
             }
-            return memories.map(SearchRow.init)
+            return (memories.map(SearchRow.init), body?["exact"]?.bool ?? false)
         } catch let failure as EngramClient.Failure {
             throw ExitMessage(failure.description)
         }

@@ -31,7 +31,9 @@ struct SearchRow {
     }
 
     /// The hits as the HTTP API answers them.
-    static func json(_ rows: [SearchRow]) -> String {
+    ///
+    /// - Parameter isExact: Whether every memory was scored exactly.
+    static func json(_ rows: [SearchRow], isExact: Bool) -> String {
         var writer = JSONWriter()
         writer.beginObject()
         writer.key("memories")
@@ -55,6 +57,8 @@ struct SearchRow {
         writer.endArray()
         writer.key("total")
         writer.integer(rows.count)
+        writer.key("exact")
+        writer.bool(isExact)
         writer.endObject()
         return writer.text().description
     }

@@ -23,11 +23,12 @@ extension JSONWriter {
     }
 
     /// The answer of a search.
-    mutating func contextIQ(_ hits: [SearchHit], _ included: IncludedFields) {
+    mutating func contextIQ(_ answer: SearchAnswer, _ included: IncludedFields) {
         object { writer in
             writer.key("memories")
-            writer.array(hits) { $0.contextIQ($1, included) }
-            writer.member("total", hits.count)
+            writer.array(answer.hits) { $0.contextIQ($1, included) }
+            writer.member("total", answer.hits.count)
+            writer.member("exact", answer.isExact)
         }
     }
 

@@ -32,7 +32,9 @@ struct IncludedFields: OptionSet, Sendable {
 /// What the queries of a batch share unless they say otherwise.
 struct SearchDefaults: Sendable {
     var scope: Scope?
+    var scopeMatch: SearchRequest.ScopeMatch?
     var topK: Int?
+    var isExact: Bool?
     var included: IncludedFields?
 }
 
@@ -46,8 +48,9 @@ extension FieldReader {
         by caller: Caller,
         defaults: SearchDefaults = SearchDefaults()
     ) throws(APIError) -> MemorySearch? {
-        try refuseUnserved(["filter", "as_of", "explain", "ttl_seconds"])
+        try refuseUnserved(["as_of", "explain", "ttl_seconds"])
         try refuseUnservedModes()
+        let scopeMatch = scopeMatch() ?? defaults.scopeMatch ?? .exact
         let scope =
             object["scope"] == nil && defaults.scope != nil
             ? defaults.scope : scope(of: caller.organisation, isRequired: !caller.isAdmin)
@@ -56,16 +59,20 @@ extension FieldReader {
         let topic = nullable("topic", .string)
         let confidence = optional("min_confidence", .number)
         let similarity = optional("min_similarity", .number)
-        _ = optional("exact", .boolean)
+        let filter = filter("filter")
+        let isExact = optional("exact", .boolean) ?? defaults.isExact ?? false
         let included = included() ?? defaults.included ?? []
         guard problems.isEmpty, let scope, let query else { return nil }
         let request = SearchRequest(
             scope: scope,
+            scopeMatch: scopeMatch,
             query: query,
             topK: topK ?? ContextIQ.defaultTopK,
             topic: topic,
             minimumConfidence: confidence,
+            filter: filter,
             minimumSimilarity: similarity,
+            isExact: isExact,
             includesEmbedding: included.contains(.embedding)
         )
         return MemorySearch(request: request, included: included)
@@ -74,7 +81,29 @@ extension FieldReader {
     /// The members beside `queries` of a batch.
     mutating func searchDefaults(by caller: Caller) -> SearchDefaults {
         let scope = object["scope"] == nil ? nil : scope(of: caller.organisation, isRequired: true)
-        return SearchDefaults(scope: scope, topK: topK(), included: included())
+        return SearchDefaults(
+            scope: scope,
+            scopeMatch: scopeMatch(),
+            topK: topK(),
+            isExact: optional("exact", .boolean),
+            included: included()
+        )
+    }
+
+    /// `scope_match`: which scopes the pairs of `scope` mean.
+    private mutating func scopeMatch() -> SearchRequest.ScopeMatch? {
+        switch nullable("scope_match", .string) {
+        case nil: return nil
+        case "exact": return .exact
+        case "subset": return .subset
+        case .some(let other):
+            refuse(
+                [.key("scope_match")],
+                "expected one of exact, subset, got '\(other.prefix(64))'",
+                "value_error.const"
+            )
+            return nil
+        }
     }
 
     /// `top_k`, or `limit`, which is the same.
@@ -128,15 +157,15 @@ extension FieldReader {
 
     /// Refuses values of enumerations: those that are planned with 501, all others with 422.
     private mutating func refuseUnservedModes() throws(APIError) {
-        for (key, served, unserved) in [
-            ("search_type", "semantic", ["keyword", "hybrid"]), ("scope_match", "exact", ["subset"]),
-        ] {
-            guard let value = nullable(key, .string), value != served else { continue }
-            if unserved.contains(value) {
-                throw .notImplemented("\(key) '\(value)' is not available, only '\(served)'")
+        if let type = nullable("search_type", .string), type != "semantic" {
+            if ["keyword", "hybrid"].contains(type) {
+                throw .notImplemented("search_type '\(type)' is not available, only 'semantic'")
             }
-            let known = ([served] + unserved).joined(separator: ", ")
-            refuse([.key(key)], "expected one of \(known), got '\(value.prefix(64))'", "value_error.const")
+            refuse(
+                [.key("search_type")],
+                "expected one of semantic, keyword, hybrid, got '\(type.prefix(64))'",
+                "value_error.const"
+            )
         }
         guard let kinds = present("kinds") else { return }
         let names = kinds.elements?.map { $0.string }
