@@ -65,7 +65,7 @@ extension AttributeColumns {
         switch condition {
         case .exists: return RowBitmap(rowCount: count, repeating: true)
         case .isAny(_, let values):
-            let wanted = Set(values.compactMap(unwrapped))
+            let wanted = Set(values.ordered.compactMap(unwrapped))
             guard let only = wanted.first else { return RowBitmap(rowCount: count) }
             return wanted.count == 1 ? column.rows { $0 == only } : column.rows { wanted.contains($0) }
         case .compares(_, let comparison, let bound):
@@ -85,7 +85,7 @@ extension AttributeColumns {
         case .exists: return topics.rows { $0 > 0 }
         case .isAny(_, let values):
             var accepted = [Bool](repeating: false, count: topicTexts.bound)
-            for case .string(let topic) in values {
+            for case .string(let topic) in values.ordered {
                 if let number = topicTexts.number(of: topic) { accepted[Int(number)] = true }
             }
             return topics.rows { $0 > 0 && accepted[Int($0) - 1] }
@@ -100,7 +100,7 @@ extension AttributeColumns {
         case .exists: return sessions.rows { $0 != nil }
         case .isAny(_, let values):
             var wanted: Set<RowID> = []
-            for case .id(let id) in values { wanted.insert(id) }
+            for case .id(let id) in values.ordered { wanted.insert(id) }
             return sessions.rows { $0.map { wanted.contains($0) } ?? false }
         case .compares: return RowBitmap(rowCount: count)
         }
@@ -110,7 +110,7 @@ extension AttributeColumns {
         var bitmap = RowBitmap(rowCount: count)
         // Ids have no order that filters know, and every row has one.
         guard case .isAny(_, let values) = condition else { return bitmap }
-        for case .id(let id) in values {
+        for case .id(let id) in values.ordered {
             if let row = ordinalOf(id) { bitmap[row] = true }
         }
         return bitmap

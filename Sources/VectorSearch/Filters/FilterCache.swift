@@ -14,15 +14,21 @@ final class FilterCache: Sendable {
 
     private struct State {
         var entries: [RowFilter: Entry] = [:]
-        var bytes = 0
         /// Counts lookups, for the order of use.
         var lookups = 0
         /// Counts changes of rows.
         var changes = 0
 
-        mutating func remove(_ filter: RowFilter) {
-            guard let entry = entries.removeValue(forKey: filter) else { return }
-            bytes -= entry.byteCount
+        var byteCount: Int { entries.values.reduce(0) { $0 + $1.byteCount } }
+
+        /// Drops the least recently used bitmaps until the others are within the limits.
+        mutating func trim() {
+            var excess = byteCount - FilterCache.byteLimit
+            while entries.count > FilterCache.entryLimit || excess > 0 {
+                guard let oldest = entries.min(by: { $0.value.lastLookup < $1.value.lastLookup }) else { return }
+                entries[oldest.key] = nil
+                excess -= oldest.value.byteCount
+            }
         }
     }
 
@@ -30,18 +36,21 @@ final class FilterCache: Sendable {
         var bitmap: RowBitmap
         var lastLookup: Int
         var lastChange: Int
-        let byteCount: Int
+        let filterByteCount: Int
 
-        init(_ bitmap: RowBitmap, lookup: Int, change: Int, byteCount: Int) {
+        var byteCount: Int { bitmap.byteCount + filterByteCount }
+
+        init(_ bitmap: RowBitmap, of filter: RowFilter, lookup: Int, change: Int) {
             self.bitmap = bitmap
             lastLookup = lookup
             lastChange = change
-            self.byteCount = byteCount
+            // The key, and values about four times as large as their part of it.
+            filterByteCount = 5 * filter.key.count
         }
     }
 
     /// Bytes in memory.
-    var byteCount: Int { state.withLock { $0.bytes } }
+    var byteCount: Int { state.withLock { $0.byteCount } }
 
     /// The number of bitmaps.
     var count: Int { state.withLock { $0.entries.count } }
@@ -61,19 +70,14 @@ final class FilterCache: Sendable {
 
     /// Keeps the bitmap of a filter.
     func insert(_ bitmap: RowBitmap, for filter: RowFilter) {
-        let byteCount = bitmap.byteCount + 2 * filter.key.count
-        guard byteCount <= FilterCache.byteLimit else { return }
         state.withLock { state in
             // Another search may have been faster.
             guard state.entries[filter] == nil else { return }
             state.lookups += 1
-            let entry = Entry(bitmap, lookup: state.lookups, change: state.changes, byteCount: byteCount)
+            let entry = Entry(bitmap, of: filter, lookup: state.lookups, change: state.changes)
+            guard entry.byteCount <= FilterCache.byteLimit else { return }
             state.entries[filter] = entry
-            state.bytes += byteCount
-            while state.entries.count > FilterCache.entryLimit || state.bytes > FilterCache.byteLimit {
-                guard let oldest = state.entries.min(by: { $0.value.lastLookup < $1.value.lastLookup }) else { return }
-                state.remove(oldest.key)
-            }
+            state.trim()
         }
     }
 
@@ -105,7 +109,9 @@ final class FilterCache: Sendable {
                     change(filter, &entry.bitmap)
                 }
             }
-            for filter in forgotten { state.remove(filter) }
+            for filter in forgotten { state.entries[filter] = nil }
+            // Bitmaps grow with the rows.
+            if state.changes % 4_096 == 0 { state.trim() }
         }
     }
 }

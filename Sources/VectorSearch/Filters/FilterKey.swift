@@ -21,8 +21,8 @@ struct FilterKey {
         switch condition {
         case .isAny(_, let values):
             bytes.append(0)
-            append(UInt64(values.count))
-            for value in values { append(value) }
+            append(UInt64(values.ordered.count))
+            for value in values.ordered { append(value) }
         case .compares(_, let comparison, let bound):
             bytes.append(comparison.rawValue)
             append(bound)

@@ -173,9 +173,12 @@ extension MetadataColumns {
         switch condition {
         case .exists: return rows(path) { _ in true }
         case .isAny(_, let values):
-            let wanted = Set(values.compactMap { known($0) })
+            let wanted = Set(values.ordered.compactMap { known($0) })
             guard let only = wanted.first else { return RowBitmap(rowCount: count) }
-            return wanted.count == 1 ? rows(path) { $0 == only } : rows(path) { wanted.contains($0) }
+            if wanted.count == 1 { return rows(path) { $0 == only } }
+            var isWantedText = [Bool](repeating: false, count: texts.bound)
+            for value in wanted where value.kind == .string { isWantedText[Int(value.bits)] = true }
+            return rows(path) { $0.kind == .string ? isWantedText[Int($0.bits)] : wanted.contains($0) }
         case .compares(_, let comparison, .number(let bound)):
             return rows(path) { $0.kind == .number && comparison.holds(Double(bitPattern: $0.bits), bound) }
         case .compares(_, let comparison, .time(let bound)):

@@ -1,7 +1,7 @@
 /// One comparison of a field; a row satisfies it or does not.
 enum RowCondition: Sendable {
-    /// A value of the field is among these: at least one, distinct, in the order of their keys.
-    case isAny(RowField, of: [RowValue])
+    /// A value of the field is among these.
+    case isAny(RowField, of: RowValues)
     /// A value of the field lies on one side of a bound.
     case compares(RowField, RowFilter.Comparison, RowValue)
     /// The field has a value.

@@ -1,7 +1,7 @@
 extension RowFilter {
     /// Whether a row passes: the one definition of what filters mean.
     ///
-    /// - Complexity: O(conditions x values)
+    /// - Complexity: O(conditions) and the values that the row has
     public func admits(_ attributes: RowAttributes, id: RowID) -> Bool {
         switch form {
         case .all: true

@@ -28,7 +28,7 @@ extension RowFilter {
             distinct.append(entry.value)
         }
         if distinct.isEmpty { return .none }
-        return RowFilter(.condition(.isAny(field, of: distinct), isNegated: false))
+        return RowFilter(.condition(.isAny(field, of: RowValues(ordered: distinct)), isNegated: false))
     }
 
     /// The rows with a value on one side of a bound.
@@ -96,7 +96,7 @@ extension RowFilter {
         var others: [RowFilter] = []
         for member in members {
             if case .condition(.isAny(let field, let some), let isNegated) = member.form, isNegated == isAnd {
-                values[field, default: []] += some
+                values[field, default: []] += some.ordered
             } else {
                 others.append(member)
             }
