@@ -92,7 +92,7 @@ struct CoalescingTests {
                 topic: number % 5 == 0 ? "even" : nil
             )
         }
-        var expected: [[SearchHit]] = []
+        var expected: [SearchAnswer] = []
         for request in requests { expected.append(try await engine.search(request, for: .alice)) }
         let before = engine.status
         #expect(before.queuedSearches == 120 && before.queuedPasses == 120, "alone, each search is a pass of its own")
@@ -107,6 +107,7 @@ struct CoalescingTests {
             let hits = try await search.value
             #expect(hits.map(\.memory) == expected.map(\.memory))
             #expect(hits.map(\.similarity) == expected.map(\.similarity))
+            #expect(hits.isExact && expected.isExact)
         }
         await holder.value
         let after = engine.status
