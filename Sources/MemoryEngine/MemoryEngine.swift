@@ -40,8 +40,11 @@ package final class MemoryEngine: Sendable {
         package var inlineLoadRows = 256
         /// Rows of a larger partition that are loaded in one go, in one snapshot.
         package var loadSliceRows = 16_384
-        /// Searches that cost more than this leave the caller's thread: values multiplied, about 0.2 ms of one core.
-        package var inlineScanCost = 1 << 20
+        /// Searches that are expected to take more nanoseconds than this leave the caller's thread.
+        package var inlineScanCost = 200_000
+        /// Partitions of at most this many rows are divided into lists before their first answer, larger ones in the
+        /// background: until then their rows are all scanned.
+        package var dividedLoadRows = 16_384
         /// The clock against which sessions and memories expire.
         package var clock: @Sendable () -> Timestamp = Timestamp.now
 
@@ -72,6 +75,7 @@ package final class MemoryEngine: Sendable {
             budget: configuration.partitionBudget,
             inlineRows: configuration.inlineLoadRows,
             sliceRows: configuration.loadSliceRows,
+            dividedRows: configuration.dividedLoadRows,
             onOversized: configuration.onOversizedPartition
         )
         self.partitions = partitions
@@ -92,6 +96,7 @@ package final class MemoryEngine: Sendable {
             partitionBytes: loaded.bytes,
             partitionBudget: partitionBudget,
             evictedPartitions: loaded.evictions,
+            rebuiltPartitions: partitions.upkeep.rebuilds,
             waitingSearches: queued.waiting,
             queuedSearches: queued.searches,
             queuedPasses: queued.passes,
@@ -164,6 +169,8 @@ package struct EngineStatus: Sendable {
     package let partitionBudget: Int
     /// Partitions that were dropped to make room, since the start.
     package let evictedPartitions: Int
+    /// Times that the rows of a partition were divided into lists anew in the background, since the start.
+    package let rebuiltPartitions: Int
     /// Searches that wait for a thread of the compute lane.
     package let waitingSearches: Int
     /// Single searches that went through the compute lane, since the start.

@@ -58,6 +58,8 @@ package struct OversizedPartition: Sendable, Hashable {
 }
 
 extension Partition {
-    /// Bytes of a row of a partition that is about to be loaded, more or less: vector, id, columns, table.
-    static func expectedBytes(dimension: Int) -> Int { (dimension + 15) / 16 * 64 + 56 }
+    /// Bytes of a row of a partition that is about to be loaded, more or less: vector, id, columns, table, and two codes.
+    static func expectedBytes(dimension: Int) -> Int {
+        (dimension + 15) / 16 * 64 + 56 + (dimension + 63) / 64 * 16 + 48
+    }
 }

@@ -65,9 +65,13 @@ final class PartitionLoad: Sendable {
     }
 
     /// The partition of the rows that were read; the load is over.
-    func finish() -> Partition {
+    ///
+    /// - Parameter dividedRows: Up to so many rows are divided into lists here and now.
+    func finish(dividedRows: Int) -> Partition {
         progress.withLock { progress in
-            progress.builder.take()?.finish() ?? Partition(dimension: dimension)
+            guard let builder = progress.builder.take() else { return Partition(dimension: dimension) }
+            let isSmall = builder.count <= dividedRows
+            return builder.finish(divided: isSmall)
         }
     }
 }

@@ -19,8 +19,12 @@ final class PartitionTable: Sendable {
     private let store: Store
     private let inlineRows: Int
     private let sliceRows: Int
+    private let dividedRows: Int
     private let onOversized: @Sendable (OversizedPartition) -> Void
     private let state: Mutex<State>
+
+    /// Divides partitions into lists anew, in the background.
+    let upkeep = PartitionUpkeep()
 
     fileprivate struct State {
         var resident: [PartitionKey: Resident] = [:]
@@ -62,17 +66,20 @@ final class PartitionTable: Sendable {
     ///   - budget: Bytes that the partitions may take.
     ///   - inlineRows: Partitions of at most this many rows are loaded on the caller's thread.
     ///   - sliceRows: Rows that one piece of work of the lane reads of a larger partition.
+    ///   - dividedRows: Partitions of at most this many rows are divided into lists before they are published.
     ///   - onOversized: Told once of each partition that exceeds the budget alone.
     init(
         store: Store,
         budget: Int = .max,
         inlineRows: Int = 256,
         sliceRows: Int = 16_384,
+        dividedRows: Int = 16_384,
         onOversized: @escaping @Sendable (OversizedPartition) -> Void = { _ in }
     ) {
         self.store = store
         self.inlineRows = inlineRows
         self.sliceRows = sliceRows
+        self.dividedRows = dividedRows
         self.onOversized = onOversized
         state = Mutex(State(budget: PartitionBudget(limit: budget)))
     }
@@ -150,6 +157,7 @@ final class PartitionTable: Sendable {
             if let partition {
                 partition.apply(run.map(\.partitionChange))
                 recount(key, partition)
+                keepUp(key, partition)
             }
             start = end
         }
@@ -183,14 +191,15 @@ final class PartitionTable: Sendable {
         let rows = try expectedRows(of: key)
         let load = PartitionLoad(key, dimension: dimension, expectedRows: rows, from: store)
         if rows <= inlineRows, try load.readSlice(inlineRows) {
-            return publish(load.finish(), key)
+            return publish(load.finish(dividedRows: dividedRows), key)
         }
         reserve(rows * Partition.expectedBytes(dimension: dimension), for: key)
         // The lane is asked anew for each slice, so that what waits there is not kept waiting for the whole load.
         var kind = ComputeLane.Kind.load
         while true {
             let partition: Partition? = try await lane.run(kind) {
-                try load.readSlice(self.sliceRows) ? self.publish(load.finish(), key) : nil
+                guard try load.readSlice(self.sliceRows) else { return nil }
+                return self.publish(load.finish(dividedRows: self.dividedRows), key)
             }
             if let partition { return partition }
             kind = .continuedLoad
@@ -240,6 +249,7 @@ final class PartitionTable: Sendable {
         _ = consume dropped
         for waiter in waiters { waiter.resume() }
         if let oversized { report(key, partition, bytes: oversized.bytes, budget: oversized.budget) }
+        keepUp(key, partition)
         return partition
     }
 
@@ -254,7 +264,16 @@ final class PartitionTable: Sendable {
         }
     }
 
-    /// Counts the bytes of a partition again after a write.
+    /// Sees to it that a partition gets new lists in the background when it needs them.
+    private func keepUp(_ key: PartitionKey, _ partition: Partition) {
+        upkeep.visit(partition, key) { [weak self] in
+            self?.state.withLock { $0.resident[key]?.partition }
+        } after: { [weak self] partition in
+            self?.recount(key, partition)
+        }
+    }
+
+    /// Counts the bytes of a partition again after a write or a rebuild.
     private func recount(_ key: PartitionKey, _ partition: Partition) {
         let bytes = partition.byteCount + PartitionBudget.fixedBytes
         let (dropped, oversized): ([Partition], Int?) = state.withLock { state in

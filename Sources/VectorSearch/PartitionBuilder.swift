@@ -47,12 +47,21 @@ public struct PartitionBuilder: ~Copyable {
         rows.apply(.upsert(id, unit: scratch, attributes))
     }
 
+    /// Rows added so far.
+    public var count: Int { rows.count }
+
     /// The partition of the rows added.
     ///
-    /// - Parameter threads: Threads that divide the rows into lists.
-    public consuming func finish(threads: Int = 1) -> Partition {
-        rows.lists.build(rows.arena, count: rows.count, threads: threads)
-        rows.buildsCodes = true
+    /// Rows that are not divided into lists are all scanned, exactly, until ``Partition/rebuild()`` divides them.
+    ///
+    /// - Parameters:
+    ///   - divided: Whether the rows are divided into lists at once.
+    ///   - threads: Threads that divide them.
+    /// - Complexity: O(1), or O(rows x root of rows x dimension) to divide them
+    public consuming func finish(divided: Bool = true, threads: Int = 1) -> Partition {
+        if divided { rows.lists.build(rows.arena, count: rows.count, threads: threads) }
+        // Else the next row that is written would divide all of them, on the writer's thread.
+        rows.buildsCodes = divided || rows.count < ListPolicy.leastRows
         return Partition(rows: rows)
     }
 }
