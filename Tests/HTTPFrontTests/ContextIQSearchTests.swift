@@ -148,19 +148,6 @@ import Testing
             #expect(answer.status == 501, "\(answer.text)")
         }
     }
-
-    @Test("Raw float rows are refused with 501")
-    func rawRows() async throws {
-        try await TestServer.run { server in
-            let answer = try await server.send(
-                .post,
-                "/api/v1/memories/search?dim=1",
-                "abcd",
-                headers: [.contentType: "application/octet-stream"]
-            )
-            #expect(answer.status == 501)
-        }
-    }
 }
 
 /// A well-formed id that names nothing.

@@ -84,8 +84,13 @@ struct TestServer {
     }
 
     /// Sends bytes that need not be text.
-    func post(_ path: String, bytes: [UInt8]) async throws -> Answer {
-        let headers: HTTPFields = [HTTPField.Name("X-API-Key")!: Self.adminKey, .contentType: "application/json"]
+    func post(
+        _ path: String,
+        bytes: [UInt8],
+        type: String = "application/json",
+        key: String = adminKey
+    ) async throws -> Answer {
+        let headers: HTTPFields = [HTTPField.Name("X-API-Key")!: key, .contentType: type]
         return try await client.execute(
             uri: path,
             method: .post,

@@ -10,6 +10,9 @@ struct RequestBodyFailure: Error {
 }
 
 extension AdmittedRequest {
+    /// Whether the body is declared as bytes that are no text.
+    var isRaw: Bool { MediaKind(contentType: request.headers[.contentType]) == .bytes }
+
     /// The whole body.
     ///
     /// - Throws: `APIError` 413 beyond the limit, known from the head where the head tells; 408 when it trickles in for too
@@ -47,7 +50,7 @@ extension AdmittedRequest {
     ///
     /// - Throws: `APIError` 400 for a text that is not JSON, 422 for a JSON value that is no object; else as `body()`.
     func jsonObject() async throws -> JSONElement {
-        if MediaKind(contentType: request.headers[.contentType]) == .bytes {
+        if isRaw {
             throw APIError(.unsupportedMediaType, "Expected the content type application/json, got raw bytes")
         }
         let bytes = try await body()

@@ -39,6 +39,17 @@ struct QueryParameters: Sendable {
         return value
     }
 
+    /// A number.
+    ///
+    /// - Throws: `APIError` 400 for another value.
+    func number(_ name: String) throws(APIError) -> Double? {
+        guard let text = self[name] else { return nil }
+        guard let value = Double(text), value.isFinite else {
+            throw .malformed("The query parameter '\(name)' must be a number, got '\(text)'")
+        }
+        return value
+    }
+
     /// A switch: `true`, `false`, `1` or `0`; absent means `false`.
     ///
     /// - Throws: `APIError` 400 for another value.

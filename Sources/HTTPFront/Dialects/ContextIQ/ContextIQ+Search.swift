@@ -11,29 +11,24 @@ extension ContextIQ {
     }
 
     private func search(_ request: AdmittedRequest) async throws -> Response {
-        try refuseRawVectors(request)
+        let search = request.isRaw ? try await request.rawSearch() : try await self.search(in: request)
+        let hits = try await engine.search(search.request, for: request.caller)
+        return .json(capacity: 64 + 320 * hits.count) { $0.contextIQ(hits, search.included) }
+    }
+
+    private func search(in request: AdmittedRequest) async throws -> MemorySearch {
         var fields = FieldReader(try await request.jsonObject())
         let search = try fields.search(by: request.caller)
         try fields.check()
         guard let search else { throw APIError.internalFailure("a search without problems is missing") }
-        let hits = try await engine.search(search.request, for: request.caller)
-        return .json(capacity: 64 + 320 * hits.count) { $0.contextIQ(hits, search.included) }
+        return search
     }
 
     /// Many queries in one call.
     ///
     /// What the engine refuses of one query is told in its place.
     private func searchBatch(_ request: AdmittedRequest) async throws -> Response {
-        try refuseRawVectors(request)
-        var fields = FieldReader(try await request.jsonObject())
-        let entries = fields.required("queries", .array).map { fields.objects($0, named: "queries") } ?? []
-        let defaults = fields.searchDefaults(by: request.caller)
-        var searches: [MemorySearch] = []
-        for var entry in entries {
-            if let search = try entry.search(by: request.caller, defaults: defaults) { searches.append(search) }
-            fields.take(entry.problems)
-        }
-        try fields.check()
+        let searches = request.isRaw ? try await request.rawSearches() : try await self.searches(in: request)
         let results = try await engine.search(searches.map(\.request), for: request.caller)
         return .json(capacity: 64 + 3_200 * results.count) { writer in
             writer.object { writer in
@@ -50,11 +45,16 @@ extension ContextIQ {
         }
     }
 
-    private func refuseRawVectors(_ request: AdmittedRequest) throws(APIError) {
-        if MediaKind(contentType: request.request.headers[.contentType]) == .bytes {
-            throw .notImplemented(
-                "Raw float32 rows are not available; send 'query_embedding' as numbers or as base64 in JSON"
-            )
+    private func searches(in request: AdmittedRequest) async throws -> [MemorySearch] {
+        var fields = FieldReader(try await request.jsonObject())
+        let entries = fields.required("queries", .array).map { fields.objects($0, named: "queries") } ?? []
+        let defaults = fields.searchDefaults(by: request.caller)
+        var searches: [MemorySearch] = []
+        for var entry in entries {
+            if let search = try entry.search(by: request.caller, defaults: defaults) { searches.append(search) }
+            fields.take(entry.problems)
         }
+        try fields.check()
+        return searches
     }
 }

@@ -1,0 +1,162 @@
+import JSON
+import MemoryEngine
+import NIOCore
+
+// Searches whose bodies are vectors alone: little-endian float32 values, a row after the other. What JSON bodies say beside
+// the vector stands in the query string.
+extension AdmittedRequest {
+    /// A search whose body is its vector.
+    ///
+    /// - Throws: `APIError` 400 and 422 for parameters, 422 for a body of another length than a vector; 501 for ways to
+    ///   search that this server knows but does not serve.
+    func rawSearch() async throws -> MemorySearch {
+        let query = try query()
+        let search = try query.contextIQSearch(for: caller)
+        var body = try await body()
+        let dimension = try query.dimension(default: max(1, body.readableBytes / MemoryLayout<Float>.size))
+        let rows = try body.readRows(of: dimension)
+        guard rows.count == 1 else {
+            throw APIError(invalid: [.body("expected one row of \(dimension) float32 values, got \(rows.count) rows")])
+        }
+        return search.asking(rows[0])
+    }
+
+    /// The searches of a body of vectors that share everything else.
+    ///
+    /// - Throws: As ``rawSearch()``; 422 when `dim` is missing.
+    func rawSearches() async throws -> [MemorySearch] {
+        let query = try query()
+        let search = try query.contextIQSearch(for: caller)
+        guard query["dim"] != nil else {
+            let problem = FieldProblem(path: [.key("dim")], message: "field required", type: "value_error.missing")
+            throw APIError(invalid: [problem], in: .query)
+        }
+        var body = try await body()
+        return try body.readRows(of: query.dimension(default: 1)).map { search.asking($0) }
+    }
+}
+
+extension QueryParameters {
+    /// `dim`: the values of a row.
+    fileprivate func dimension(default standard: Int) throws(APIError) -> Int {
+        try integer("dim", default: min(standard, Limits.dimension), in: 1...Limits.dimension)
+    }
+
+    /// Everything of a search but its vector.
+    fileprivate func contextIQSearch(for caller: Caller) throws(APIError) -> MemorySearch {
+        for name in ["as_of", "explain", "kinds"] where self[name] != nil {
+            throw .notImplemented("The query parameter '\(name)' is not available")
+        }
+        if let type = try choice("search_type", of: ["semantic", "keyword", "hybrid"]), type != "semantic" {
+            throw .notImplemented("search_type '\(type)' is not available, only 'semantic'")
+        }
+        let included = try included()
+        let request = SearchRequest(
+            scope: try contextIQScope(for: caller),
+            scopeMatch: try choice("scope_match", of: ["exact", "subset"]) == "subset" ? .subset : .exact,
+            query: .vector([]),
+            topK: try topK(),
+            topic: self["topic"],
+            minimumConfidence: try number("min_confidence"),
+            filter: try contextIQFilter(),
+            minimumSimilarity: try number("min_similarity"),
+            isExact: try boolean("exact"),
+            includesEmbedding: included.contains(.embedding)
+        )
+        return MemorySearch(request: request, included: included)
+    }
+
+    /// `top_k`, or `limit`, which is the same.
+    private func topK() throws(APIError) -> Int {
+        let limit = try integer("limit", default: ContextIQ.defaultTopK, in: 1...Limits.topK)
+        let topK = try integer("top_k", default: limit, in: 1...Limits.topK)
+        guard self["limit"] == nil || topK == limit else {
+            throw .refused("limit", "limit is an alias of top_k; got \(limit) and \(topK)", "value_error.conflict")
+        }
+        return topK
+    }
+
+    /// `filter`, as JSON.
+    private func contextIQFilter() throws(APIError) -> MemoryFilter {
+        guard let text = self["filter"] else { return .all }
+        let element: JSONElement
+        do {
+            element = try JSONDocument(parsing: Array(text.utf8)).root
+        } catch {
+            throw .malformed("The query parameter 'filter' is not valid JSON: \(error)")
+        }
+        do {
+            return try MemoryFilter(contextIQ: element)
+        } catch {
+            throw APIError(error, in: .query)
+        }
+    }
+
+    /// `include`: names with commas between them.
+    private func included() throws(APIError) -> IncludedFields {
+        var included: IncludedFields = []
+        for name in (self["include"] ?? "").split(separator: ",") {
+            guard let field = IncludedFields(name: String(name)) else {
+                let message = "expected metadata, embedding or scope, got '\(name.prefix(64))'"
+                throw .refused("include", message, "value_error.const")
+            }
+            included.insert(field)
+        }
+        return included
+    }
+
+    /// One of several words, if the parameter is there.
+    private func choice(_ name: String, of words: [String]) throws(APIError) -> String? {
+        guard let text = self[name] else { return nil }
+        guard words.contains(text) else {
+            let message = "expected one of \(words.joined(separator: ", ")), got '\(text.prefix(64))'"
+            throw .refused(name, message, "value_error.const")
+        }
+        return text
+    }
+}
+
+extension ByteBuffer {
+    /// The rows that the bytes are.
+    fileprivate mutating func readRows(of dimension: Int) throws(APIError) -> [[Float]] {
+        let size = dimension * MemoryLayout<Float>.size
+        guard readableBytes > 0, readableBytes % size == 0 else {
+            let message =
+                "expected rows of \(dimension) float32 values (\(size) bytes each), got \(readableBytes) bytes"
+            throw APIError(invalid: [.body(message)])
+        }
+        let count = readableBytes / size
+        guard count <= Limits.batch else {
+            let message = "at most \(Limits.batch) rows of \(dimension) float32 values, got \(count)"
+            throw APIError(invalid: [.body(message)])
+        }
+        return (0..<count).map { _ in
+            (0..<dimension).map { _ in
+                Float(bitPattern: readInteger(endianness: .little, as: UInt32.self) ?? 0)
+            }
+        }
+    }
+}
+
+extension MemorySearch {
+    /// The same search for another vector.
+    fileprivate func asking(_ vector: [Float]) -> MemorySearch {
+        var request = request
+        request.query = .vector(vector)
+        return MemorySearch(request: request, included: included)
+    }
+}
+
+extension APIError {
+    /// 422 for a query parameter.
+    fileprivate static func refused(_ name: String, _ message: String, _ type: String) -> APIError {
+        APIError(invalid: [FieldProblem(path: [.key(name)], message: message, type: type)], in: .query)
+    }
+}
+
+extension FieldProblem {
+    /// A problem with the bytes of the body.
+    fileprivate static func body(_ message: String) -> FieldProblem {
+        FieldProblem(path: [], message: message, type: "value_error.raw_rows")
+    }
+}
