@@ -86,6 +86,14 @@
         count = kept
     }
 
+    /// Drops an item; the last one takes its place.
+    mutating func remove(_ place: Int) {
+        precondition(place < count)
+        count -= 1
+        // SAFETY: the precondition holds both places within the items there were.
+        unsafe swap(place, count)
+    }
+
     /// Drops the items whose bounds are at least a border.
     mutating func drop(from border: Float) {
         var kept = 0

@@ -96,8 +96,16 @@ extension PartitionRows {
             wanted: max(PartitionRows.firstWave, lists.listCount / 64)
         )
         var best = -Float.infinity
+        var isFirst = true
         while scratch.finder.next() {
-            unsafe scratch.finder.score(search.query, lists.centres)
+            let nearest = unsafe scratch.finder.score(search.query, lists.centres)
+            if isFirst {
+                // The list that a row equal to the query would be in, whatever it promises.
+                best = unsafe scratch.finder.wave.bounds[nearest]
+                unsafe visit(nearest, search)
+                scratch.finder.wave.remove(nearest)
+                isFirst = false
+            }
             while scratch.finder.wave.count > 0 {
                 let size = min(PartitionRows.listBatch, scratch.finder.wave.count)
                 scratch.finder.wave.gather(size)
@@ -126,11 +134,17 @@ extension PartitionRows {
             let promise = unsafe promises[place]
             let level = ListRule.level(best: best, worstHit: scratch.queue.threshold)
             guard unsafe promise >= level - search.effort.margin else { return false }
-            let list = unsafe Int(numbers[place])
             if place + 1 < size { unsafe prefetch(Int(numbers[place + 1])) }
-            unsafe scan(list, centreScore: promise - ListRule.spreadShare * lists.centres.spreads[list], search)
+            unsafe visit(first + place, search)
         }
         return true
+    }
+
+    /// Visits a list of the wave.
+    @unsafe private func visit(_ place: Int, _ search: ListSearch) {
+        let promise = unsafe search.scratch.finder.wave.bounds[place]
+        let list = unsafe Int(search.scratch.finder.wave.numbers[place])
+        unsafe scan(list, centreScore: promise - ListRule.spreadShare * lists.centres.spreads[list], search)
     }
 
     /// Asks for the first block of a list.

@@ -9,6 +9,9 @@ enum SearchPlan {
     /// Up to this many matching rows are scored one by one: that costs less than reading codes.
     static let gatheredRows = 1_024
 
+    /// A search whose last hit is deeper than this part of the rows scores all that match.
+    static let deepShare = 8
+
     /// The plan for a search.
     init(_ rows: borrowing PartitionRows, k: Int, _ filter: RowFilter, _ accuracy: Accuracy) {
         let matches = rows.matches(filter)
@@ -20,7 +23,7 @@ enum SearchPlan {
         // The last hit of a filtered search is as far down the list of all rows as the filter leaves out rows.
         let depth = Int(Double(k) * Double(rows.count) / Double(matching))
         // When much of everything is wanted, codes save nothing.
-        guard depth * 8 < rows.count else {
+        guard depth * SearchPlan.deepShare < rows.count, depth <= max(rows.lists.calibration.deepest, k) else {
             self = .scan(matches?.ordinals())
             return
         }

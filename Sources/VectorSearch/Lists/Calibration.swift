@@ -34,6 +34,9 @@ struct Calibration {
     /// The margin before anything was learnt.
     private static let careful: Float = 0.35
 
+    /// The least margin: rows that come later need not lie as the sample did.
+    private static let least: Float = 0.03
+
     init() {}
 
     /// What a sample says.
@@ -44,6 +47,9 @@ struct Calibration {
         for place in self.margins.indices { self.margins[place].sort() }
     }
 
+    /// The deepest rank that was learnt.
+    var deepest: Int { margins.last?.depth ?? .max }
+
     /// The margin with which searches find a part of the nearest rows.
     ///
     /// - Parameter depth: The rank of the last row to be found among all rows, counted without a filter.
@@ -52,7 +58,7 @@ struct Calibration {
         let entry = margins.first { $0.depth >= depth } ?? last
         // Real queries differ from the sample, and estimates lose some rows, too: part of what may be missing is kept back.
         let part = 1 - Calibration.spentShare * (1 - recall)
-        return max(quantile(entry.plain, part), quantile(entry.between, part))
+        return max(quantile(entry.plain, part), quantile(entry.between, part), Calibration.least)
     }
 
     private func quantile(_ values: [Float], _ part: Double) -> Float {

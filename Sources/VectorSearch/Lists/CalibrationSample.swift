@@ -13,6 +13,9 @@
     /// Queries.
     private static let size = 256
 
+    /// The deepest rank that is learnt.
+    private static let deepest = 2_000
+
     /// Rows that are scored at once.
     static let tileRows = 512
 
@@ -33,7 +36,8 @@
         self.ordinals = ordinals
         self.queries = queries
         self.dimension = dimension
-        depths = [10, 100, 1_000].filter { $0 == 10 || 8 * $0 < count }
+        let deepest = min(max(count / SearchPlan.deepShare, 1), CalibrationSample.deepest)
+        depths = [1, 10, 100, 1_000].filter { $0 < deepest } + [deepest]
     }
 
     /// Queries.

@@ -59,6 +59,7 @@ internal import Dispatch
 
     /// At most `wanted` centres of the rows 0..<count.
     func centres(of count: Int, wanted: Int) -> [Float] {
+        if count == 0 { return [Float](repeating: 0, count: dimension) }
         let all = Array(0..<UInt32(count))
         if wanted <= 1 { return mean(of: all) }
         var random = SeededNumbers(seed: 0x5EED)

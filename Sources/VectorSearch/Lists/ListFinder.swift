@@ -95,7 +95,9 @@ internal import CKernels
     }
 
     /// Replaces the estimates of the wave by what its lists promise exactly.
-    mutating func score(_ query: UnsafePointer<Float>, _ centres: borrowing ListCentres) {
+    ///
+    /// - Returns: The place of the list whose centre is nearest to the query.
+    mutating func score(_ query: UnsafePointer<Float>, _ centres: borrowing ListCentres) -> Int {
         let size = wave.count
         if size > scoreRoom {
             unsafe scores.deallocate()
@@ -112,11 +114,18 @@ internal import CKernels
             stride: centres.vectors.stride,
             into: scores
         )
-        unsafe centres.spreads.withUnsafeBufferPointer { spreads in
-            for place in 0..<size {
-                unsafe wave.bounds[place] = scores[place] + ListRule.spreadShare * spreads[Int(wave.numbers[place])]
+        var nearest = 0
+        var nearness = -Float.infinity
+        for place in 0..<size {
+            let list = unsafe Int(wave.numbers[place])
+            let score = unsafe scores[place]
+            unsafe wave.bounds[place] = score + ListRule.spreadShare * centres.spreads[list]
+            if score - centres.squares[list] / 2 > nearness {
+                nearness = score - centres.squares[list] / 2
+                nearest = place
             }
         }
+        return nearest
     }
 
     /// A value that about as many estimates reach as are wanted.

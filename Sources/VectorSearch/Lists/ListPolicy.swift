@@ -31,6 +31,6 @@ enum ListPolicy {
         if lists <= 1 || wanted == 1 {
             return lists != wanted && (lists == 0 || rows > flatRows || 2 * rows < flatRows)
         }
-        return changes > 2 * rows
+        return changes > rows
     }
 }
