@@ -40,6 +40,17 @@
         capacity = grown
     }
 
+    /// Adds an item.
+    ///
+    /// - Precondition: There is room.
+    mutating func append(_ number: UInt32, _ bound: Float) {
+        precondition(count < capacity)
+        // SAFETY: the precondition holds the place within the room.
+        unsafe numbers[count] = number
+        unsafe bounds[count] = bound
+        count += 1
+    }
+
     /// Moves the items with the greatest bounds to the end, in no order.
     ///
     /// - Precondition: `wanted` is at most ``count``.

@@ -105,11 +105,15 @@ extension Partition {
     ) -> [Candidates.Entry] {
         switch plan {
         case .scan(let ordinals): return rows.candidates(for: query, k: k, among: ordinals)
+        case .listed(let matches, let effort):
+            let scratch = takeScratch()
+            defer { giveBack(scratch) }
+            return unsafe rows.probable(for: query, k: k, listed: matches, effort: effort, scratch)
         case .lists(let matches, let effort):
             let scratch = takeScratch()
             defer { giveBack(scratch) }
             guard let matches else {
-                return unsafe rows.probable(for: query, k: k, among: nil, effort: effort, scratch)
+                return unsafe rows.probable(for: query, k: k, effort: effort, scratch)
             }
             return matches.withWords {
                 unsafe rows.probable(for: query, k: k, among: $0.baseAddress, effort: effort, scratch)

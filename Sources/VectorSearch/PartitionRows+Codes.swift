@@ -8,11 +8,13 @@ extension PartitionRows {
     /// - Parameters:
     ///   - query: `dimension` values.
     ///   - admitted: A bit for each row that may be answered; `nil` for all rows.
+    ///   - listed: The rows that may be answered, by their lists; then no codes are read.
     /// - Complexity: O(rows of the visited lists + k) besides finding the lists, O(lists)
     func probable(
         for query: [Float],
         k: Int,
-        among admitted: UnsafePointer<UInt64>?,
+        among admitted: UnsafePointer<UInt64>? = nil,
+        listed: ListedMatches? = nil,
         effort: SearchEffort,
         _ scratch: SearchScratch
     ) -> [Candidates.Entry] {
@@ -28,6 +30,7 @@ extension PartitionRows {
                     query: query,
                     ids: ids,
                     admitted: admitted,
+                    listed: listed,
                     effort: effort,
                     rounding: roundingShare(scratch.prepared),
                     scratch: scratch
@@ -48,6 +51,7 @@ extension PartitionRows {
         let query: UnsafePointer<Float>
         let ids: UnsafePointer<RowID>
         let admitted: UnsafePointer<UInt64>?
+        let listed: ListedMatches?
         let effort: SearchEffort
         /// What the rounding of the query adds to its squared distance from a centre, as the error of estimates goes.
         let rounding: Float
@@ -134,7 +138,7 @@ extension PartitionRows {
             let promise = unsafe promises[place]
             let level = ListRule.level(best: best, worstHit: scratch.queue.threshold)
             guard unsafe promise >= level - search.effort.margin else { return false }
-            if place + 1 < size { unsafe prefetch(Int(numbers[place + 1])) }
+            if place + 1 < size, unsafe search.listed == nil { unsafe prefetch(Int(numbers[place + 1])) }
             unsafe visit(first + place, search)
         }
         return true
@@ -144,7 +148,21 @@ extension PartitionRows {
     @unsafe private func visit(_ place: Int, _ search: ListSearch) {
         let promise = unsafe search.scratch.finder.wave.bounds[place]
         let list = unsafe Int(search.scratch.finder.wave.numbers[place])
+        if let listed = unsafe search.listed {
+            unsafe queue(listed.rows[Int(listed.starts[list])..<Int(listed.starts[list + 1])], search)
+            return
+        }
         unsafe scan(list, centreScore: promise - ListRule.spreadShare * lists.centres.spreads[list], search)
+    }
+
+    /// Queues rows whose scores nothing is known of.
+    @unsafe private func queue(_ rows: ArraySlice<UInt32>, _ search: ListSearch) {
+        let scratch = unsafe search.scratch
+        scratch.queue.waiting.reserve(rows.count)
+        for row in rows { unsafe scratch.queue.waiting.append(row, .infinity) }
+        if scratch.queue.waiting.count > RerankQueue.patience {
+            unsafe scratch.queue.settle(search.query, arena, search.ids, limit: RerankQueue.patience)
+        }
     }
 
     /// Asks for the first block of a list.

@@ -22,6 +22,11 @@ struct PartitionRows: ~Copyable {
     /// Ordinals whose rows changed since a rebuild of the lists began; `nil` while there is none.
     var touched: Set<UInt32>?
 
+    /// Changes of rows and lists so far.
+    private(set) var version = 0
+
+    private let listedMatches = ListedMatchesCache()
+
     /// Rows that came, went or changed since the lists were built.
     private(set) var changesSinceBuild = 0
 
@@ -61,6 +66,7 @@ struct PartitionRows: ~Copyable {
     ///
     /// - Complexity: O(dimension)
     mutating func apply(_ change: RowChange) {
+        version += 1
         switch change {
         case .upsert(let id, let unit, let attributes): upsert(id, unit, attributes)
         case .reattribute(let id, let attributes):
@@ -107,6 +113,7 @@ struct PartitionRows: ~Copyable {
     /// Puts other lists of the same rows in place.
     mutating func replaceLists(_ lists: consuming InvertedLists) {
         self.lists = lists
+        version += 1
         touched = nil
         changesSinceBuild = 0
     }
@@ -143,5 +150,12 @@ struct PartitionRows: ~Copyable {
         if filter.isAll { return nil }
         let bitmap = attributes.bitmap(for: filter) { ordinal(of: $0) }
         return bitmap.count == count ? nil : bitmap
+    }
+
+    /// The matching rows of a filter by their lists.
+    ///
+    /// - Complexity: O(1) when they were asked for since the last change, else O(matches + lists)
+    func listed(_ matches: RowBitmap, of filter: RowFilter) -> ListedMatches {
+        listedMatches.matches(of: filter, version: version) { ListedMatches(matches, lists) }
     }
 }

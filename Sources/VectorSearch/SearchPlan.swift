@@ -6,6 +6,9 @@ enum SearchPlan {
     /// The codes of the lists near the query are read; only rows in the bitmap can be answered.
     case lists(RowBitmap?, SearchEffort)
 
+    /// The listed rows of the lists near the query are scored, without a look at codes.
+    case listed(ListedMatches, SearchEffort)
+
     /// Up to this many matching rows are scored one by one: that costs less than reading codes.
     static let gatheredRows = 1_024
 
@@ -27,15 +30,21 @@ enum SearchPlan {
             self = .scan(matches?.ordinals())
             return
         }
+        // Matches of a filter need not lie as the rows of the sample do.
+        let wanted = matches == nil ? recall : 1 - (1 - recall) / 2
         let effort = SearchEffort(
-            margin: rows.lists.calibration.margin(
-                recall: recall,
-                depth: depth
-            ),
+            margin: rows.lists.calibration.margin(recall: wanted, depth: depth),
             reach: SearchPlan.reach(recall)
         )
-        self = .lists(matches, effort)
+        if let matches, rows.lists.isSpilled, matching < rows.count / SearchPlan.listedShare {
+            self = .listed(rows.listed(matches, of: filter), effort)
+        } else {
+            self = .lists(matches, effort)
+        }
     }
+
+    /// Below this part of the rows matching ones are scored list by list.
+    private static let listedShare = 16
 
     /// Deviations of an estimate by which a row may be better than estimated.
     private static func reach(_ recall: Double) -> Float { recall > 0.995 ? 2.5 : recall >= 0.98 ? 1.9 : 1.5 }
