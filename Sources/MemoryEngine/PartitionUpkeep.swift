@@ -17,7 +17,7 @@ final class PartitionUpkeep: Sendable {
     private struct State {
         /// The partitions that wait, and the one at work.
         var queued: Set<PartitionKey> = []
-        /// Partitions that rebuilds did not help: rows that are all alike, for example, cannot be divided.
+        /// Partitions that needed lists still after they got new ones: they must not keep the thread busy for ever.
         var futile: [PartitionKey: Futile] = [:]
         var rebuilds = 0
     }

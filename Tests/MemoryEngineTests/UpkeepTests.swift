@@ -159,7 +159,7 @@ struct UpkeepTests {
         #expect(divided.recall >= 0.95 && !divided.isExact, "\(divided)")
     }
 
-    @Test("Rows that are all alike cannot be divided, and are not divided again at every write")
+    @Test("Rows that are all alike are found, and are not divided again at every write")
     func alike() async throws {
         let world = try EngineWorld(isRelaxed: true)
         let engine = world.engine
