@@ -130,14 +130,41 @@
         count = kept
     }
 
-    /// Sorts the items from a place on, greatest bound first; few items.
-    func sort(from first: Int) {
-        guard first + 1 < count else { return }
+    /// Sorts the items from a place on, greatest bound first.
+    ///
+    /// - Complexity: O(items x log items) on average
+    func sort(from first: Int) { sort(first, count - 1) }
+
+    private func sort(_ low: Int, _ high: Int) {
+        var (low, high) = (low, high)
         // SAFETY: all places are below `count`.
-        for place in first + 1..<count {
+        while high - low > 16 {
+            let middle = unsafe bounds[low + (high - low) / 2]
+            var left = low
+            var right = high
+            while left <= right {
+                while unsafe bounds[left] > middle { left += 1 }
+                while unsafe bounds[right] < middle { right -= 1 }
+                if left <= right {
+                    unsafe swap(left, right)
+                    left += 1
+                    right -= 1
+                }
+            }
+            // The shorter side first, so that the calls do not go deep.
+            if right - low < high - left {
+                sort(low, right)
+                low = left
+            } else {
+                sort(left, high)
+                high = right
+            }
+        }
+        guard low < high else { return }
+        for place in low + 1...high {
             var hole = place
             let (number, bound) = unsafe (numbers[place], bounds[place])
-            while hole > first, unsafe bounds[hole - 1] < bound {
+            while hole > low, unsafe bounds[hole - 1] < bound {
                 unsafe bounds[hole] = bounds[hole - 1]
                 unsafe numbers[hole] = numbers[hole - 1]
                 hole -= 1

@@ -111,7 +111,8 @@ extension PartitionRows {
                 isFirst = false
             }
             while scratch.finder.wave.count > 0 {
-                let size = min(PartitionRows.listBatch, scratch.finder.wave.count)
+                let left = scratch.finder.wave.count
+                let size = min(max(PartitionRows.listBatch, left / 4), left)
                 scratch.finder.wave.gather(size)
                 let first = scratch.finder.wave.count - size
                 scratch.finder.wave.sort(from: first)
@@ -125,7 +126,7 @@ extension PartitionRows {
     /// Lists of the first wave, at least.
     private static let firstWave = 64
 
-    /// Lists that are put in order at once.
+    /// Lists that are put in order at once, at least.
     private static let listBatch = 16
 
     /// Visits lists in their order.

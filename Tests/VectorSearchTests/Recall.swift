@@ -1,3 +1,4 @@
+import TestSupport
 import VectorSearch
 
 /// The part of the true nearest rows that answers hold, ties counted: a hit counts when its score reaches the last true
@@ -40,4 +41,26 @@ extension Partition {
 extension BruteForce {
     /// Its rows with their values.
     var units: [(RowID, [Float])] { rows.map { ($0.key, $0.value.unit) } }
+}
+
+extension SplitMix {
+    /// Queries near rows, as questions are: rows that were moved in a random direction.
+    mutating func queries(_ count: Int, near rows: [[Float]], noise: Float = 0.5) -> [[Float]] {
+        (0..<count)
+            .map { _ in
+                let row = rows[Int.random(in: 0..<rows.count, using: &self)]
+                let direction = unit(row.count)
+                return normalised(zip(row, direction).map { $0 + noise * $1 })
+            }
+    }
+
+    /// Directions in loose groups, as texts are.
+    mutating func looseUnits(_ count: Int, _ dimension: Int, groups: Int, noise: Float = 0.8) -> [[Float]] {
+        let centres = (0..<groups).map { _ in unit(dimension) }
+        return (0..<count)
+            .map { number in
+                let direction = unit(dimension)
+                return normalised(zip(centres[number % groups], direction).map { $0 + noise * $1 })
+            }
+    }
 }

@@ -1,3 +1,5 @@
+internal import Glibc
+
 /// How many lists a search has to visit, learnt from a sample of queries.
 struct Calibration {
     /// For true neighbours of the sample up to a rank: how far the promise of the better of their lists lies below the
@@ -54,8 +56,19 @@ struct Calibration {
     ///
     /// - Parameter depth: The rank of the last row to be found among all rows, counted without a filter.
     func margin(recall: Double, depth: Int) -> Float {
+        // Between two depths that were learnt the margin grows with the logarithm of the depth.
         guard let last = margins.last else { return Calibration.careful }
-        let entry = margins.first { $0.depth >= depth } ?? last
+        let next = margins.firstIndex { $0.depth >= depth } ?? margins.count - 1
+        let (lower, upper) = (margins[max(next - 1, 0)], margins[next])
+        let low = margin(of: lower, recall)
+        guard lower.depth < depth, depth < last.depth, lower.depth < upper.depth else {
+            return margin(of: upper, recall)
+        }
+        let share = log2(Float(depth) / Float(lower.depth)) / log2(Float(upper.depth) / Float(lower.depth))
+        return low + share * (margin(of: upper, recall) - low)
+    }
+
+    private func margin(of entry: Margins, _ recall: Double) -> Float {
         // Real queries differ from the sample, and estimates lose some rows, too: part of what may be missing is kept back.
         let part = 1 - Calibration.spentShare * (1 - recall)
         return max(quantile(entry.plain, part), quantile(entry.between, part), Calibration.least)
