@@ -27,7 +27,7 @@
         guard count + more > capacity else { return }
         let grown = max(count + more, 2 * capacity)
         // SAFETY: both blocks have more room than there are items; the old ones are this value's own.
-        let (newNumbers, newBounds) = unsafe (
+        let (newNumbers, newBounds) = (
             UnsafeMutablePointer<UInt32>.allocate(capacity: grown),
             UnsafeMutablePointer<Float>.allocate(capacity: grown)
         )

@@ -115,7 +115,7 @@ extension Partition {
             guard let matches else {
                 return unsafe rows.probable(for: query, k: k, effort: effort, scratch)
             }
-            return matches.withWords {
+            return unsafe matches.withWords {
                 unsafe rows.probable(for: query, k: k, among: $0.baseAddress, effort: effort, scratch)
             }
         }

@@ -20,12 +20,12 @@ extension PartitionRows {
     ) -> [Candidates.Entry] {
         // SAFETY: the query has the dimension of the rows, which callers checked.
         unsafe query.withUnsafeBufferPointer { query in
-            let query = unsafe query.baseAddress!
+            let query = query.baseAddress!
             scratch.queue.begin(k: k, of: count)
             unsafe lists.rotation.rotate(query, into: scratch.rotated)
             unsafe CodeKernels.current.prepare(scratch.rotated, words: lists.rotation.words, into: scratch.prepared)
             unsafe ids.withUnsafeBufferPointer { ids in
-                let ids = unsafe ids.baseAddress!
+                let ids = ids.baseAddress!
                 let search = unsafe ListSearch(
                     query: query,
                     ids: ids,
@@ -160,7 +160,7 @@ extension PartitionRows {
     @unsafe private func queue(_ rows: ArraySlice<UInt32>, _ search: ListSearch) {
         let scratch = unsafe search.scratch
         scratch.queue.waiting.reserve(rows.count)
-        for row in rows { unsafe scratch.queue.waiting.append(row, .infinity) }
+        for row in rows { scratch.queue.waiting.append(row, .infinity) }
         if scratch.queue.waiting.count > RerankQueue.patience {
             unsafe scratch.queue.settle(search.query, arena, search.ids, limit: RerankQueue.patience)
         }
@@ -180,7 +180,7 @@ extension PartitionRows {
     @unsafe private func scan(_ list: Int, centreScore: Float, _ search: ListSearch) {
         let scratch = unsafe search.scratch
         // |q - c|, of a unit vector q, and the rounding of q beside it.
-        let distance = (max(1 + lists.centres.squares[list] - 2 * centreScore, 0) + search.rounding).squareRoot()
+        let distance = unsafe (max(1 + lists.centres.squares[list] - 2 * centreScore, 0) + search.rounding).squareRoot()
         let count = lists.table.count(list)
         unsafe lists.table.blocks.withUnsafeBufferPointer { blocks in
             let line = unsafe blocks.baseAddress! + list * lists.table.width

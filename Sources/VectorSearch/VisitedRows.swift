@@ -46,7 +46,7 @@
     }
 
     private mutating func grow() {
-        let larger = unsafe UnsafeMutablePointer<UInt32>.allocate(capacity: 2 * markedRoom)
+        let larger = UnsafeMutablePointer<UInt32>.allocate(capacity: 2 * markedRoom)
         // SAFETY: both have room for the marks.
         unsafe larger.update(from: marked, count: markedCount)
         unsafe marked.deallocate()

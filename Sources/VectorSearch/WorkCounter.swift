@@ -43,7 +43,7 @@ final class WorkCounter: Sendable {
 
     /// Puts a result into its place.
     func set(_ place: Int, _ value: Value) {
-        precondition(places.indices.contains(place))
+        precondition(unsafe places.indices.contains(place))
         unsafe places[place] = value
     }
 

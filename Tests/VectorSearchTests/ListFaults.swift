@@ -99,12 +99,12 @@ struct ListFaults {
                 around: centre
             )
             let blocks = (0..<(members.count + 31) / 32).map { rows.lists.table.block(list, slot: $0 * 32) }
-            let kept = unsafe coder.scan(rows.lists.pool, blocks, count: members.count)
+            let kept = coder.scan(rows.lists.pool, blocks, count: members.count)
             if kept.ordinals != members { fault("list \(list) is not scanned in order") }
             if kept.estimates != fresh { fault("codes of list \(list) are not those of its rows") }
         }
         guard rows.lists.directory.count > 0 else { return }
-        let directory = unsafe coder.scan(
+        let directory = coder.scan(
             rows.lists.directory.pool,
             rows.lists.directory.blocks,
             count: rows.lists.directory.count

@@ -123,7 +123,7 @@ extension InvertedLists {
 
     /// Moves rows of the lists around two new ones that are nearer to a new centre than to either of their own.
     private mutating func recheck(_ left: Int, _ right: Int, _ arena: borrowing RowArena) {
-        var distances = unsafe (0..<listCount).map { list in
+        var distances = (0..<listCount).map { list in
             unsafe (distance(centres.vector(left), to: list), UInt32(list))
         }
         distances.removeAll { $0.1 == UInt32(left) || $0.1 == UInt32(right) }
@@ -135,7 +135,7 @@ extension InvertedLists {
                 let (first, second) = places(of: ordinal)
                 let own = [first, second].filter { $0 != .none }.map { Int($0.list) }
                 if own.contains(left) || own.contains(right) { continue }
-                let ownDistances = unsafe own.map { unsafe distance(values, to: $0) }
+                let ownDistances = own.map { unsafe distance(values, to: $0) }
                 let (toLeft, toRight) = unsafe (distance(values, to: left), distance(values, to: right))
                 guard let nearest = ownDistances.min(), min(toLeft, toRight) < nearest else { continue }
                 let place = own.count < 2 || ownDistances[0] > ownDistances[1] ? first : second

@@ -133,7 +133,7 @@ internal import CKernels
         guard wanted * 2 < count, count > 2 * ListFinder.samples else { return -.infinity }
         let step = count / ListFinder.samples
         let rank = max(wanted * ListFinder.samples / count, 2)
-        return withUnsafeTemporaryAllocation(of: Float.self, capacity: rank) { greatest in
+        return unsafe withUnsafeTemporaryAllocation(of: Float.self, capacity: rank) { greatest in
             // The rank is small: the greatest samples are kept in order.
             var kept = 0
             for sample in 0..<ListFinder.samples {
