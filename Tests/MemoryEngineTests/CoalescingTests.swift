@@ -23,7 +23,7 @@ private struct HeldEmbedder: TextEmbedder {
     }
 }
 
-@Suite("Searches that wait together", .serialized, .timeLimit(.minutes(1)))
+@Suite("Searches that wait together", .serialized, .timeLimit(.minutes(5)))
 struct CoalescingTests {
     private static let dimension = 16
     private let embedder = HeldEmbedder()

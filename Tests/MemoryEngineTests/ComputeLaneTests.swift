@@ -3,7 +3,7 @@ import Testing
 
 @testable import MemoryEngine
 
-@Suite("The compute lane", .timeLimit(.minutes(1)))
+@Suite("The compute lane", .timeLimit(.minutes(5)))
 struct ComputeLaneTests {
     @Test("Loads leave a thread to other work, and a waiting load starts when one ends")
     func loadsLeaveAThread() async throws {

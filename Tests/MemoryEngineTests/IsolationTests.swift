@@ -86,7 +86,7 @@ private struct Home {
 
     @Test(
         "Under random operations no list, search or get ever shows a row of another scope",
-        .timeLimit(.minutes(1)),
+        .timeLimit(.minutes(5)),
         arguments: [UInt64(1), 2, 3, 4]
     )
     func property(seed: UInt64) async throws {

@@ -53,7 +53,7 @@ import Testing
 
     @Test(
         "Nobody ever finds another user's or organisation's memory; everybody finds all others, of loaded scopes or not",
-        .timeLimit(.minutes(1)),
+        .timeLimit(.minutes(5)),
         arguments: [1 << 30, 30_000, 0]
     )
     func isolation(partitionBudget: Int) async throws {

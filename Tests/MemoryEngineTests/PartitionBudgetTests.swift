@@ -12,7 +12,7 @@ extension EngineStatus {
 struct PartitionBudgetTests {
     @Test(
         "Beside writes, loads in slices and evictions every search answers all that was stored before it began",
-        .timeLimit(.minutes(1)),
+        .timeLimit(.minutes(5)),
         arguments: [40_000, 120_000]
     )
     func alwaysWhole(budget: Int) async throws {

@@ -22,7 +22,7 @@ private final class Hold: Sendable {
     func letGo() { gate.open() }
 }
 
-@Suite("Loading a partition", .serialized, .timeLimit(.minutes(1)))
+@Suite("Loading a partition", .serialized, .timeLimit(.minutes(5)))
 struct PartitionLoadTests {
     private static let sliceRows = 16
 

@@ -5,7 +5,7 @@ import TestSupport
 import Testing
 
 @Suite struct RestartTests {
-    @Test("After a restart every search, list, memory, revision and session is what it was", .timeLimit(.minutes(1)))
+    @Test("After a restart every search, list, memory, revision and session is what it was", .timeLimit(.minutes(5)))
     func identical() async throws {
         let world = try EngineWorld(isRelaxed: true)
         let scopes = try [Scope.alice(), .make(["user_id": "alice", "p": "q"]), .make(["shared": "yes"])]

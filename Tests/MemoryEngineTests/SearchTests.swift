@@ -270,7 +270,7 @@ private struct Row {
         #expect(try await engine.search([], for: .alice).isEmpty)
     }
 
-    @Test("A hit that is deleted meanwhile is replaced by the next best: every answer is full", .timeLimit(.minutes(1)))
+    @Test("A hit that is deleted meanwhile is replaced by the next best: every answer is full", .timeLimit(.minutes(5)))
     func vanishedHits() async throws {
         let rows = try await fill(700, seed: 5)
         let (gone, kept) = (rows.prefix(300), rows.dropFirst(300))
@@ -306,7 +306,7 @@ private struct Row {
         check(left, Array(kept), query: rows[0].vector, topK: 1_000, "after all deletes")
     }
 
-    @Test("A hit that stops matching the filter meanwhile is never in the answer", .timeLimit(.minutes(1)))
+    @Test("A hit that stops matching the filter meanwhile is never in the answer", .timeLimit(.minutes(5)))
     func changedHits() async throws {
         let rows = try await fill(400, seed: 6)
         let isDone = Shared(false)
@@ -349,7 +349,7 @@ private struct Row {
         #expect(wrong == 0)
     }
 
-    @Test("A partition that loads while writes commit misses none of them", .timeLimit(.minutes(1)))
+    @Test("A partition that loads while writes commit misses none of them", .timeLimit(.minutes(5)))
     func loadsWhileWriting() async throws {
         var rows = try await fill(1_200, seed: 7)
         for round in 0..<6 {
