@@ -51,7 +51,8 @@ extension InvertedLists {
     private mutating func changed(_ list: Int, _ arena: borrowing RowArena, _ scratch: SearchScratch) {
         table.countChange(list)
         let count = table.count(list)
-        if isSpilled, count > InvertedLists.splitFactor * usualRows {
+        // A list of equal rows cannot be split: it is tried again only after many more changes.
+        if isSpilled, count > InvertedLists.splitFactor * usualRows, 4 * table.changes(list) >= count {
             split(list, arena)
         } else if isSpilled, listCount > 2, count * InvertedLists.dissolveDivisor < usualRows {
             dissolve(list, arena, scratch)
