@@ -59,7 +59,7 @@ let package = Package(
             cxxSettings: [.define("SIMDJSON_THREADS_ENABLED", to: "1")],
             linkerSettings: [.linkedLibrary("simdjson")]
         ),
-        // SIMD kernels in C: dot products, and the encoder's; chosen for the CPU at run time.
+        // SIMD kernels in C: dot products, 1-bit codes, and the encoder's; chosen for the CPU at run time.
         .target(name: "CKernels"),
         // Loops that show the limits of the CPU, for benchmarks.
         .target(name: "CProbes"),
@@ -67,7 +67,7 @@ let package = Package(
         .target(name: "LMDB", dependencies: ["CLMDB"], swiftSettings: strict),
         // JSON in and out: documents over simdjson, a writer over bytes, validated texts, merges.
         .target(name: "JSON", dependencies: ["CSimdJSON"], swiftSettings: strict),
-        // Exact search over partitions of vectors. Pure computation.
+        // Search over partitions of vectors: codes in lists, filters, exact scans. Pure computation.
         .target(name: "VectorSearch", dependencies: ["CKernels", "COpenBLAS"], swiftSettings: strict),
         // Texts to vectors: tokenizer, encoder, and a hashing embedder that needs no model.
         .target(name: "Embedding", dependencies: ["CKernels", "COpenBLAS"], swiftSettings: strict),

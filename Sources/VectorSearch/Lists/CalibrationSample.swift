@@ -11,7 +11,7 @@
     private let queries: [Float]
 
     /// Queries.
-    private static let size = 256
+    private static let size = 384
 
     /// The deepest rank that is learnt.
     private static let deepest = 2_000

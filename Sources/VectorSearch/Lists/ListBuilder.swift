@@ -13,7 +13,7 @@ internal import Dispatch
     private let threads: Int
 
     /// Rows of which each centre learns.
-    private static let sampleRows = 40
+    private static let sampleRows = 32
 
     /// Rounds of k-means.
     private static let rounds = 6

@@ -47,6 +47,8 @@ struct ChurnBench {
                 changeTime += clock.now - start
                 changeCount += changes.count
             }
+            // A server does this in the background, when as many rows have changed as there are.
+            if session.filled.partition.needsRebuild { session.filled.partition.rebuild() }
         }
         let dimension = session.base.columns
         let rows = NPYArray(rows: ids.count, columns: dimension, values: values)

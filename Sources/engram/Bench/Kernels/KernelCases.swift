@@ -27,6 +27,8 @@ struct KernelCases {
             ("dot_gather", { sizes.map(dotGather) }),
             ("dot_tile", { [2, 8, 32, 128].map(dotTile) }),
             ("select", { [0.0, 0.01, 0.5].map(select) }),
+            ("code_scan", { [10_000, 1_000_000].map(codeScan) }),
+            ("code_write", { [codeWrite()] }),
             ("sgemm", { [(32, 512), (128, 512), (256, 512)].map(tileProduct) + [largeProduct()] }),
         ]
     }
