@@ -40,6 +40,34 @@
         capacity = grown
     }
 
+    /// The greatest bound.
+    var greatest: Float {
+        var greatest = -Float.infinity
+        // SAFETY: all places are below `count`.
+        for place in 0..<count { unsafe greatest = max(greatest, bounds[place]) }
+        return greatest
+    }
+
+    /// Moves the items whose bounds are at least a border to the end, in no order.
+    ///
+    /// Without branches that depend on the bounds: they could not be predicted.
+    ///
+    /// - Returns: How many these are.
+    /// - Complexity: O(items)
+    func gather(from border: Float) -> Int {
+        var low = 0
+        // SAFETY: both places are below `count`.
+        for place in 0..<count {
+            let (number, bound) = unsafe (numbers[place], bounds[place])
+            unsafe numbers[place] = numbers[low]
+            unsafe bounds[place] = bounds[low]
+            unsafe numbers[low] = number
+            unsafe bounds[low] = bound
+            low += bound < border ? 1 : 0
+        }
+        return count - low
+    }
+
     /// Adds an item.
     ///
     /// - Precondition: There is room.

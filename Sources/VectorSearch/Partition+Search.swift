@@ -165,7 +165,22 @@ private func rank(
 
 private func best(_ hits: [Hit], _ k: Int) -> [Hit] {
     var hits = hits
-    hits.sort { $0.score != $1.score ? $0.score > $1.score : $0.id < $1.id }
+    if hits.count <= 32 {
+        // Few hits are in order sooner than a general sort has begun.
+        for place in hits.indices.dropFirst() {
+            var hole = place
+            while hole > 0, isBetter(hits[hole], hits[hole - 1]) {
+                hits.swapAt(hole, hole - 1)
+                hole -= 1
+            }
+        }
+    } else {
+        hits.sort(by: isBetter)
+    }
     if hits.count > k { hits.removeLast(hits.count - k) }
     return hits
+}
+
+private func isBetter(_ left: Hit, _ right: Hit) -> Bool {
+    left.score != right.score ? left.score > right.score : left.id < right.id
 }

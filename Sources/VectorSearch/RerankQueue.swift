@@ -1,3 +1,5 @@
+internal import CKernels
+
 /// Rows that may be among the best, by the upper bounds of their estimates, until their exact scores are known.
 @safe struct RerankQueue: ~Copyable {
     /// The rows that wait.
@@ -5,6 +7,9 @@
 
     /// The best rows so far.
     var best = BestRows()
+
+    /// Rows of a batch that are asked for before the kernel begins.
+    private static let firstRows = 6
 
     private var visited = VisitedRows()
     private var scores: UnsafeMutablePointer<Float>
@@ -14,8 +19,8 @@
     /// Rows that wait at most before some are scored.
     static let patience = 32
 
-    /// Rows that are scored at once: the kernel reads some ahead.
-    private static let rerankBatch = 16
+    /// Rows whose bounds lie in this upper part of the range above the threshold are scored before the others.
+    private static let promise: Float = 0.3
 
     init() {
         room = 64
@@ -30,7 +35,7 @@
         best.begin(k: k)
         visited.begin(count)
         // The first rows that are scored make the threshold, so there have to be at least k of them.
-        batch = max(2 * RerankQueue.rerankBatch, k + k / 2)
+        batch = max(32, k + k / 2)
         if room < batch {
             unsafe scores.deallocate()
             room = batch
@@ -49,12 +54,15 @@
         limit: Int
     ) {
         while waiting.count > limit {
-            let taken = min(batch, waiting.count)
-            waiting.gather(taken)
+            let taken = gatherPromising()
             let first = waiting.count - taken
             // A row whose two lists were visited waits twice.
             var size = 0
             let rows = unsafe waiting.numbers + first
+            // The kernel asks for rows ahead of the one it scores; nobody has asked for the first.
+            for place in 0..<min(taken, RerankQueue.firstRows) {
+                unsafe engram_prefetch(arena.rows + Int(rows[place]) * arena.stride, arena.dimension * 4)
+            }
             for place in 0..<taken {
                 let row = unsafe rows[place]
                 if visited.insert(row) {
@@ -75,7 +83,29 @@
             for place in 0..<size { unsafe best.offer(rows[place], scores[place], ids) }
             waiting.count = first
             waiting.drop(below: best.threshold)
-            batch = RerankQueue.rerankBatch
         }
+    }
+
+    /// Moves the most promising rows to the end.
+    ///
+    /// - Returns: How many these are; there is room for their scores.
+    private mutating func gatherPromising() -> Int {
+        let threshold = best.threshold
+        var taken: Int
+        if threshold == -.infinity {
+            // The rows that are scored first make the threshold.
+            taken = min(batch, waiting.count)
+            waiting.gather(taken)
+        } else {
+            let greatest = waiting.greatest
+            taken = waiting.gather(from: threshold + RerankQueue.promise * (greatest - threshold))
+            if taken == 0 { taken = waiting.count }
+        }
+        if taken > room {
+            unsafe scores.deallocate()
+            room = 2 * taken
+            unsafe scores = .allocate(capacity: room)
+        }
+        return taken
     }
 }
