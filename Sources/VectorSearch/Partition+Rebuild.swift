@@ -40,13 +40,16 @@ extension Partition {
         for start in stride(from: 0, to: count, by: Partition.copiedRows) {
             code(start..<min(start + Partition.copiedRows, count), into: &rebuild)
         }
-        // Rows that changed since then; every round leaves fewer.
+        // Rows that changed since then. Every round leaves fewer, unless they change faster than they are coded: then the
+        // writer has to wait for the last ones.
+        var rounds = Partition.catchUpRounds
         while true {
             let touched = takeTouched()
-            if touched.count <= Partition.copiedRows {
+            if touched.count <= Partition.copiedRows || rounds == 0 {
                 install(rebuild, touched)
                 return
             }
+            rounds -= 1
             for start in stride(from: 0, to: touched.count, by: Partition.copiedRows) {
                 code(touched[start..<min(start + Partition.copiedRows, touched.count)], into: &rebuild)
             }
@@ -55,6 +58,9 @@ extension Partition {
 
     /// Rows that are copied, and coded at the end, in one go.
     private static let copiedRows = 256
+
+    /// Rounds of coding rows that changed meanwhile.
+    private static let catchUpRounds = 8
 
     /// Rows of which each centre learns.
     private static let sampleRows = 32

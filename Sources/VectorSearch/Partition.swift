@@ -18,11 +18,12 @@ public final class Partition: @unchecked Sendable {
     /// search has to look at each of them.
     private static let pendingLimit = 8
 
+    /// The same while a long search is under way, for which others should not wait, and for a search that gave way often
+    /// enough.
+    private static let patientLimit = 4_096
+
     /// How often a search gives way to those before it.
     private static let turns = 256
-
-    /// The same while a long search is under way, for which others should not wait.
-    private static let patientLimit = 4_096
 
     /// Values of a row.
     public let dimension: Int

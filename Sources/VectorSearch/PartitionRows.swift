@@ -1,8 +1,8 @@
 /// The dense rows of a partition: vectors, ids and attributes at ordinals 0..<count.
 ///
 /// A removal moves the last row into the hole, so every ordinal below `count` is live and a scan never meets a dead row.
-/// Not safe for concurrent use by itself: ``Partition`` sees to that. Further structures over the same ordinals (1-bit
-/// codes, inverted lists) belong beside ``arena`` and are kept in step by the same three mutations.
+/// Codes and attributes are over the same ordinals and kept in step by the same three mutations. Not safe for concurrent
+/// use by itself: ``Partition`` sees to that.
 struct PartitionRows: ~Copyable {
     /// The unit vectors.
     private(set) var arena: RowArena
@@ -133,6 +133,7 @@ struct PartitionRows: ~Copyable {
             changesSinceBuild += 1
         } else if buildsCodes, count >= ListPolicy.leastRows {
             lists.build(arena, count: count, threads: 1)
+            changesSinceBuild = 0
         }
     }
 

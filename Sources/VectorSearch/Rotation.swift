@@ -17,15 +17,8 @@ struct Rotation: Sendable {
     init(dimension: Int) {
         self.dimension = dimension
         words = (dimension + 63) / 64
-        var state: UInt64 = 0x9E37_79B9_7F4A_7C15
-        signs = (0..<4 * words).map { _ in
-            // SeededNumbers64 (Steele, Lea, Flood 2014).
-            state &+= 0x9E37_79B9_7F4A_7C15
-            var mixed = state
-            mixed = (mixed ^ mixed >> 30) &* 0xBF58_476D_1CE4_E5B9
-            mixed = (mixed ^ mixed >> 27) &* 0x94D0_49BB_1331_11EB
-            return mixed ^ mixed >> 31
-        }
+        var random = SeededNumbers(seed: 0x9E37_79B9_7F4A_7C15)
+        signs = (0..<4 * words).map { _ in random.next() }
     }
 
     /// Rotates a vector of `dimension` values into `paddedDimension` values.

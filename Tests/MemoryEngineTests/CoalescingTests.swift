@@ -67,18 +67,6 @@ struct CoalescingTests {
     /// Waits until so many searches wait for the lane.
     private func waitFor(_ count: Int) async { await wait { engine.status.waitingSearches == count } }
 
-    /// Waits without keeping a thread of the pool from the tasks that are waited for.
-    private func wait(until isReached: () -> Bool) async {
-        while !isReached() {
-            // The time limit cancels a test that is stuck.
-            if Task.isCancelled {
-                Issue.record("what was waited for did not come")
-                return
-            }
-            await Task.yield()
-        }
-    }
-
     @Test("Searches that wait for one partition are answered by fewer passes, with the hits of single searches")
     func together() async throws {
         let scopes = try ["a", "b"].map { try Scope.make(["user_id": "alice", "space": $0]) }

@@ -37,18 +37,6 @@ struct PartitionLoadTests {
         }
     }
 
-    /// Waits without keeping a thread of the pool from the tasks that are waited for.
-    private func wait(until isReached: () -> Bool) async {
-        while !isReached() {
-            // The time limit cancels a test that is stuck.
-            if Task.isCancelled {
-                Issue.record("what was waited for did not come")
-                return
-            }
-            await Task.yield()
-        }
-    }
-
     @Test("Writes between any two slices of a load are all in the answer", arguments: 1...6)
     func writesBetweenSlices(seed: UInt64) async throws {
         var shelf = try Shelf(number: 0, seed: seed)

@@ -85,18 +85,6 @@ private struct ClusteredShelf: Sendable {
 
 @Suite("Upkeep of partitions", .timeLimit(.minutes(2)))
 struct UpkeepTests {
-    /// Waits without keeping a thread of the pool from the tasks that are waited for.
-    private func wait(until isReached: () -> Bool) async {
-        while !isReached() {
-            // The time limit cancels a test that is stuck.
-            if Task.isCancelled {
-                Issue.record("what was waited for did not come")
-                return
-            }
-            await Task.yield()
-        }
-    }
-
     @Test("A partition that outgrows its list gets new ones beside searches and writes, and answers stay true")
     func growth() async throws {
         let world = try EngineWorld(isRelaxed: true)

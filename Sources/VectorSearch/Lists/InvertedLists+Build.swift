@@ -16,14 +16,14 @@ extension InvertedLists {
             threads: threads
         )
         fill(arena, builder.partition(count: count, into: wanted), threads: threads)
-        finish(arena, threads: threads)
+        codeCentres()
+        if isSpilled { calibrate(arena, threads: threads) }
     }
 
-    /// Codes the centres and learns which lists have to be visited, once all rows are in their lists.
-    mutating func finish(_ arena: borrowing RowArena, threads: Int) {
+    /// Codes the centres, once all rows are in their lists.
+    mutating func codeCentres() {
         usualRows = isSpilled ? 2 * rowCount / listCount : Int.max
         directory.rebuild(centres, rotation)
-        if isSpilled { calibrate(arena, threads: threads) }
     }
 
     /// Makes the lists of a partitioning.

@@ -1,9 +1,6 @@
 // Rows that come and go one by one. Every step is local: a row is coded into its two lists; a list that became long is
 // split, a short one dissolved, and one whose rows have changed gets their mean as its centre (SPFresh, arXiv 2410.14452).
 extension InvertedLists {
-    /// Near lists among which the lists of a row are chosen.
-    private static let nearLists = 16
-
     /// A list with more rows than this many times the usual is split.
     private static let splitFactor = 3
 
@@ -21,19 +18,27 @@ extension InvertedLists {
             changed(0, arena, scratch)
             return
         }
-        let lists = unsafe InvertedLists.choose(
-            for: values,
-            rotation,
-            directory,
-            centres,
-            wanted: InvertedLists.nearLists,
-            scratch
-        )
+        let lists = unsafe chooseLists(for: values, scratch)
         unsafe attach(ordinal, values, to: Int(lists.first))
         if let second = lists.second { unsafe attach(ordinal, values, to: Int(second)) }
         changed(Int(lists.first), arena, scratch)
         // Changes of the first list may have given the second another number, or moved the row.
         if let second = lists.second, places(of: ordinal).second.list == second { changed(Int(second), arena, scratch) }
+    }
+
+    /// The nearest list of a row, and the one that complements it.
+    @unsafe private func chooseLists(
+        for values: UnsafePointer<Float>,
+        _ scratch: SearchScratch
+    ) -> (first: UInt32, second: UInt32?) {
+        unsafe InvertedLists.choose(
+            for: values,
+            rotation,
+            directory,
+            centres,
+            wanted: ListPolicy.nearLists,
+            scratch
+        )
     }
 
     /// Takes the codes of a row away.
@@ -168,14 +173,7 @@ extension InvertedLists {
         for row in rows {
             let ordinal = Int(row)
             let values = unsafe arena.rows + ordinal * arena.stride
-            let lists = unsafe InvertedLists.choose(
-                for: values,
-                rotation,
-                directory,
-                centres,
-                wanted: InvertedLists.nearLists,
-                scratch
-            )
+            let lists = unsafe chooseLists(for: values, scratch)
             let (first, second) = places(of: ordinal)
             let other = first == .none ? second : first
             if lists.first != other.list {

@@ -226,14 +226,11 @@ internal import Dispatch
         return assignment.values
     }
 
-    /// Centres near a row among which its two lists are chosen.
-    private static let nearCentres = 16
-
     /// The two lists of each row.
     ///
     /// Codes of the centres find the near ones: that takes a sixth of the time of a matrix product.
     private func spill(_ all: [UInt32], _ centres: [Float]) -> Partitioning {
-        let finder = NearCentres(centres, dimension: dimension, wanted: ListBuilder.nearCentres)
+        let finder = NearCentres(centres, dimension: dimension, wanted: ListPolicy.nearLists)
         let first = Slots([UInt32](repeating: 0, count: all.count))
         let second = Slots([UInt32](repeating: ListBuilder.none, count: all.count))
         let pieces = (all.count + 4_095) / 4_096

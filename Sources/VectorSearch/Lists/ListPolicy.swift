@@ -11,6 +11,9 @@ enum ListPolicy {
     /// Shorter lists mean fewer rows to read and more centres to choose from; with many rows the centres weigh more.
     private static func rowsPerList(rows: Int) -> Int { rows < 200_000 ? 96 : 128 }
 
+    /// Near lists among which the two lists of a row are chosen.
+    static let nearLists = 16
+
     /// Below this dimension codes tell too little: rows are scanned.
     static let leastDimension = 96
 

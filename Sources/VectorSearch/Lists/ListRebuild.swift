@@ -9,9 +9,6 @@
     private let near: NearCentres
     private let scratch: SearchScratch
 
-    /// Near centres of which the two lists of a row are chosen.
-    private static let nearCentres = 16
-
     /// Lists around the centres of a sample.
     ///
     /// - Parameter wanted: How many.
@@ -19,7 +16,7 @@
         let dimension = sample.dimension
         let builder = unsafe ListBuilder(rows: sample.rows, stride: sample.stride, dimension: dimension, threads: 1)
         let centres = builder.centres(of: count, wanted: wanted)
-        near = NearCentres(centres, dimension: dimension, wanted: ListRebuild.nearCentres)
+        near = NearCentres(centres, dimension: dimension, wanted: ListPolicy.nearLists)
         scratch = near.scratch()
         lists = InvertedLists(dimension: dimension)
         unsafe centres.withUnsafeBufferPointer { vectors in
@@ -48,8 +45,7 @@
     /// The lists, once the first `count` rows and no others are coded.
     consuming func finish(count: Int) -> InvertedLists {
         lists.setRowCount(count)
-        lists.usualRows = lists.isSpilled ? 2 * count / lists.listCount : Int.max
-        lists.directory.rebuild(lists.centres, lists.rotation)
+        lists.codeCentres()
         return lists
     }
 }
