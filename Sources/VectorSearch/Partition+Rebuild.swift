@@ -125,38 +125,19 @@ extension Partition {
         calibrate()
     }
 
-    /// Learns which lists a search has to visit, from rows copied a few at a time.
-    ///
-    /// Rows that come and go meanwhile blur what is learnt a little, and harm nothing.
+    /// Learns which lists a search has to visit, one query after the other.
     private func calibrate() {
         let count = examine { $0.lists.isSpilled ? $0.count : 0 }
         guard count > 0 else { return }
         let sample = CalibrationSample(of: count, dimension: dimension) { ordinal in
-            reading(isLong: false) { rows, _ in
-                ordinal < rows.count
-                    ? unsafe Array(
-                        UnsafeBufferPointer(start: rows.arena.rows + ordinal * rows.arena.stride, count: dimension)
-                    ) : nil
-            }
+            reading(isLong: false) { rows, _ in rows.copy(of: ordinal) }
         }
-        var best = sample.noNeighbours()
-        var copies = RowArena(dimension: dimension)
-        copies.reserve(CalibrationSample.tileRows)
-        for first in stride(from: 0, to: count, by: CalibrationSample.tileRows) {
-            let size = reading(isLong: false) { rows, _ in
-                let size = min(CalibrationSample.tileRows, rows.count - first)
-                for place in 0..<max(size, 0) {
-                    unsafe copies.set(place, to: rows.arena.rows + (first + place) * rows.arena.stride)
-                }
-                return size
-            }
-            if size <= 0 { break }
-            unsafe sample.scan(copies.rows, stride: copies.stride, first: first, count: size, into: &best)
-        }
-        var margins = sample.depths.map { Calibration.Margins(depth: $0) }
+        var margins = sample.noMargins()
+        let scratch = takeScratch()
+        defer { giveBack(scratch) }
         for query in 0..<sample.count {
             reading(isLong: false) { rows, _ in
-                if rows.lists.isSpilled { sample.learn(query, best[query].entries, rows.lists, into: &margins) }
+                if rows.lists.isSpilled { sample.learn(query, from: rows, scratch, into: &margins) }
             }
         }
         exclusively { $0.lists.calibration = Calibration(margins) }

@@ -59,7 +59,7 @@ public struct PartitionBuilder: ~Copyable {
     ///   - threads: Threads that divide them.
     /// - Complexity: O(1), or O(rows x root of rows x dimension) to divide them
     public consuming func finish(divided: Bool = true, threads: Int = 1) -> Partition {
-        if divided { rows.lists.build(rows.arena, count: rows.count, threads: threads) }
+        if divided { rows.divide(threads: threads) }
         // Else the next row that is written would divide all of them, on the writer's thread.
         rows.buildsCodes = divided || rows.count < ListPolicy.leastRows
         return Partition(rows: rows)

@@ -132,7 +132,7 @@ struct PartitionRows: ~Copyable {
             lists.insert(row, arena, ownScratch())
             changesSinceBuild += 1
         } else if buildsCodes, count >= ListPolicy.leastRows {
-            lists.build(arena, count: count, threads: 1)
+            divide(threads: 1)
             changesSinceBuild = 0
         }
     }

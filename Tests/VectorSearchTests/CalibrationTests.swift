@@ -19,12 +19,12 @@ struct CalibrationTests {
             margins(10, plain: rising.reversed(), noisy: rising.map { $0 / 2 }),
             margins(100, plain: rising.map { $0 + 100 }, noisy: rising.map { $0 + 300 }),
         ])
-        // Of what may be missing, lists that are left out may cost 60 %.
+        // Of what may be missing, lists that are left out may cost 90 %.
         #expect(calibration.margin(recall: 0.99, depth: 1) == 100)
         #expect(calibration.margin(recall: 0.99, depth: 10) == 100)
-        #expect(calibration.margin(recall: 0.5, depth: 10) == 70)
+        #expect((55...56).contains(calibration.margin(recall: 0.5, depth: 10)))
         #expect(calibration.margin(recall: 1, depth: 10) == 100)
-        #expect(calibration.margin(recall: 0, depth: 10) == 40)
+        #expect(calibration.margin(recall: 0, depth: 10) == 10)
         #expect(calibration.margin(recall: 0.99, depth: 100) == 400)
         #expect(calibration.margin(recall: 0.99, depth: 5_000) == 400, "the deepest there is")
         let between = calibration.margin(recall: 0.99, depth: 32)

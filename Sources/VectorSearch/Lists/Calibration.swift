@@ -21,6 +21,12 @@ struct Calibration {
             if isBetween { between.append(margin) } else { plain.append(margin) }
         }
 
+        /// Adds what another thread learnt at the same depth.
+        mutating func add(_ other: Margins) {
+            plain += other.plain
+            between += other.between
+        }
+
         fileprivate mutating func sort() {
             plain.sort()
             between.sort()
@@ -31,7 +37,7 @@ struct Calibration {
     private var margins: [Margins] = []
 
     /// The part of the hits that may be missing which lists left out may cost.
-    private static let spentShare = 0.6
+    private static let spentShare = 0.9
 
     /// The margin before anything was learnt.
     private static let careful: Float = 0.35

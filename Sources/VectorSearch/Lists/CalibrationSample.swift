@@ -3,21 +3,29 @@
 /// Half of the queries are rows, which do not count as their own neighbours. The others lie half-way between two rows:
 /// they belong to no group of rows, as questions often do not.
 @safe struct CalibrationSample: Sendable {
-    /// Ranks of neighbours that a search may be asked for.
+    /// Ranks of neighbours that a search may be asked for, ascending.
     let depths: [Int]
 
     private let dimension: Int
     private let ordinals: [UInt32]
     private let queries: [Float]
 
-    /// Queries.
-    private static let size = 384
+    /// Queries that learn ranks up to ``usualDepth``.
+    private static let size = 768
+
+    /// Queries that learn all ranks: they teach more each, and cost more.
+    private static let deepSize = 64
+
+    /// What most searches ask for at most.
+    private static let usualDepth = 100
 
     /// The deepest rank that is learnt.
     private static let deepest = 2_000
 
-    /// Rows that are scored at once.
-    static let tileRows = 512
+    /// How far below the level of a query the lists may be that are searched for its true neighbours.
+    ///
+    /// Wider by far than what is learnt: 0.1 to 0.25.
+    private static let wideEffort = SearchEffort(margin: 0.4, reach: 2)
 
     /// A sample of the rows 0..<count.
     ///
@@ -43,74 +51,38 @@
     /// Queries.
     var count: Int { ordinals.count }
 
-    /// No neighbours yet.
-    func noNeighbours() -> [Candidates] {
-        // A row that is a query finds itself beside its neighbours.
-        [Candidates](repeating: Candidates(k: depths[depths.count - 1] + 1, slack: 0), count: count)
-    }
+    /// No margins yet.
+    func noMargins() -> [Calibration.Margins] { depths.map { Calibration.Margins(depth: $0) } }
 
-    /// Scores some rows, at most ``tileRows``, against all queries.
+    /// Adds what a query teaches: its neighbours are searched in far more lists than are needed, and those are noted that
+    /// were.
     ///
-    /// - Parameter first: The ordinal of the first row.
-    @unsafe func scan(
-        _ rows: UnsafePointer<Float>,
-        stride: Int,
-        first: Int,
-        count size: Int,
-        into best: inout [Candidates]
-    ) {
-        let tile = CalibrationSample.tileRows
-        // SAFETY: the buffers have the room that the kernels ask for.
-        unsafe withUnsafeTemporaryAllocation(of: Float.self, capacity: (count + 1) * tile + 16) { work in
-            unsafe withUnsafeTemporaryAllocation(of: UInt32.self, capacity: tile + 16) { found in
-                let scores = work.baseAddress!
-                let chosen = unsafe scores + count * tile
-                unsafe queries.withUnsafeBufferPointer {
-                    unsafe MatrixProduct.multiply(
-                        $0.baseAddress!,
-                        count,
-                        rows,
-                        size,
-                        dimension: dimension,
-                        stride: stride,
-                        into: scores,
-                        scoreStride: tile
-                    )
-                }
-                for query in best.indices {
-                    let selected = unsafe Kernels.current.select(
-                        scores + query * tile,
-                        count: size,
-                        atLeast: best[query].threshold,
-                        first: first,
-                        into: chosen,
-                        found.baseAddress!
-                    )
-                    unsafe best[query].add(UnsafeBufferPointer(start: chosen, count: selected), found.baseAddress!)
-                }
-            }
-        }
-    }
-
-    /// Adds what the neighbours of a query teach.
+    /// - Complexity: O(rows of the visited lists + lists x dimension)
     func learn(
         _ query: Int,
-        _ neighbours: [Candidates.Entry],
-        _ lists: borrowing InvertedLists,
+        from rows: borrowing PartitionRows,
+        _ scratch: SearchScratch,
         into margins: inout [Calibration.Margins]
     ) {
         let isBetween = query % 2 == 1
-        let others = neighbours.filter { (isBetween || $0.row != ordinals[query]) && Int($0.row) < lists.rowCount }
-            .sorted { $0.score > $1.score }
+        let deepest = query < CalibrationSample.deepSize ? depths[depths.count - 1] : CalibrationSample.usualDepth
+        let values = Array(queries[query * dimension..<(query + 1) * dimension])
+        // A row that is a query finds itself beside its neighbours.
+        let found = unsafe rows.probable(
+            for: values,
+            k: min(deepest, depths[depths.count - 1]) + 1,
+            effort: CalibrationSample.wideEffort,
+            scratch
+        )
+        let others = found.filter { isBetween || $0.row != ordinals[query] }.sorted { $0.score > $1.score }
         guard !others.isEmpty else { return }
-        let promises = promises(Array(queries[query * dimension..<(query + 1) * dimension]), lists)
+        let promises = promises(values, rows.lists)
         let best = promises.max() ?? 0
-        for position in margins.indices {
+        for position in margins.indices where margins[position].depth <= deepest {
             let near = others.prefix(margins[position].depth)
             let level = ListRule.level(best: best, worstHit: near[near.count - 1].score)
             for hit in near {
-                let (first, second) = lists.places(of: Int(hit.row))
-                guard first != .none else { continue }
+                let (first, second) = rows.lists.places(of: Int(hit.row))
                 let other = second == .none ? first : second
                 let promise = max(promises[Int(first.list)], promises[Int(other.list)])
                 margins[position].add(level - promise, isBetween: isBetween)

@@ -1,6 +1,3 @@
-internal import CKernels
-internal import Dispatch
-
 extension InvertedLists {
     /// Codes all rows in lists around new centres.
     ///
@@ -17,7 +14,6 @@ extension InvertedLists {
         )
         fill(arena, builder.partition(count: count, into: wanted), threads: threads)
         codeCentres()
-        if isSpilled { calibrate(arena, threads: threads) }
     }
 
     /// Codes the centres, once all rows are in their lists.
@@ -76,39 +72,5 @@ extension InvertedLists {
                 }
             }
         }
-    }
-
-    /// Learns which lists a search has to visit.
-    private mutating func calibrate(_ arena: borrowing RowArena, threads: Int) {
-        let (dimension, stride, total) = (arena.dimension, arena.stride, rowCount)
-        // SAFETY: the rows stay where they are and as they are until this returns.
-        nonisolated(unsafe) let rows = unsafe UnsafePointer(arena.rows)
-        let sample = CalibrationSample(of: total, dimension: dimension) { ordinal in
-            unsafe Array(UnsafeBufferPointer(start: rows + ordinal * stride, count: dimension))
-        }
-        // Each thread takes the tiles of rows that are left, and keeps the best of what it saw.
-        let parts = Slots([[Candidates]](repeating: [], count: threads))
-        let next = WorkCounter()
-        let tile = CalibrationSample.tileRows
-        DispatchQueue.concurrentPerform(iterations: threads) { part in
-            var best = sample.noNeighbours()
-            while let piece = next.take(below: (total + tile - 1) / tile) {
-                let first = piece * tile
-                unsafe sample.scan(
-                    rows + first * stride,
-                    stride: stride,
-                    first: first,
-                    count: min(tile, total - first),
-                    into: &best
-                )
-            }
-            parts.set(part, best)
-        }
-        let found = parts.values
-        var margins = sample.depths.map { Calibration.Margins(depth: $0) }
-        for query in 0..<sample.count {
-            sample.learn(query, found.flatMap { $0[query].entries }, self, into: &margins)
-        }
-        calibration = Calibration(margins)
     }
 }
