@@ -68,6 +68,12 @@ extension LMDBError: LMDBErrorConvertible {
         default: false
         }
     }
+
+    /// Whether a table was to be opened that is not there, and could not be made.
+    public var isMissingTable: Bool {
+        if case .failed(let call, MDB_NOTFOUND) = self { return call.hasPrefix("mdb_dbi_open") }
+        return false
+    }
 }
 
 extension LMDBError {

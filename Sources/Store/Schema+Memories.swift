@@ -84,6 +84,41 @@ extension Schema {
         }
     }
 
+    /// Takes a fact out of search and lists, because another one took its place.
+    ///
+    /// It moves with its vector to the rows of ``MemoryKind/superseded`` and stays readable by its id.
+    ///
+    /// - Precondition: The memory is a live fact, and its record's revision and time are those of the new revision.
+    package func supersedeMemory(
+        _ memory: StoredMemory,
+        by successor: MemoryID,
+        actor: String,
+        transaction: inout WriteTransaction,
+        changes: inout ChangeSet
+    ) throws(LMDBError) {
+        var record = memory.record
+        record.supersededBy = successor
+        let past = memory.location.partition
+        var scope = try scope(past.scope, in: transaction)
+        let key = MemoryKey(organisation: scope.organisationID, memory: record.id)
+        guard past.kind == .fact, let vector = try transaction.get(memory.location, from: vectors) else {
+            throw .malformedValue(reason: "memory \(record.id) cannot be superseded")
+        }
+        let partition = PartitionKey(scope: past.scope, kind: .superseded)
+        let location = RowKey(partition: partition, row: memory.location.row)
+        try transaction.delete(memory.location, from: memories)
+        try transaction.delete(memory.location, from: vectors)
+        try transaction.put(record, for: location, in: memories)
+        try transaction.put(vector, for: location, in: vectors)
+        try transaction.put(location, for: key, in: locations)
+        let revision = RevisionRecord(action: .superseded, of: record, at: location, time: record.updated, actor: actor)
+        try transaction.put(revision, for: RevisionKey(memory: key, number: record.revision), in: revisions)
+        scope.factCount -= 1
+        scope.supersededCount += 1
+        try transaction.put(scope, for: past.scope, in: scopes)
+        changes.record(.removed(past, record.id))
+    }
+
     /// Removes a memory and its vectors, and adds a revision that says so.
     ///
     /// Its revisions stay.

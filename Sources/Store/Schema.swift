@@ -31,6 +31,12 @@ package struct Schema: Sendable {
     package let events: Database<EventKey, EventRecord>
     /// Where each event lies.
     package let eventLocations: Database<EventID, EventKey>
+    /// Jobs.
+    package let jobs: Database<JobID, JobRecord>
+    /// Jobs by organisation, and by organisation and user, in the order of creation.
+    package let jobLists: Database<JobListKey, EmptyValue>
+    /// Jobs that have not ended.
+    package let openJobs: Database<JobID, EmptyValue>
     /// API keys by their public prefix.
     package let apiKeys: Database<NameKey, APIKeyRecord>
 
@@ -49,6 +55,9 @@ package struct Schema: Sendable {
         sessionLists = try environment.database("session-lists")
         events = try environment.database("events")
         eventLocations = try environment.database("event-locations")
+        jobs = try environment.database("jobs")
+        jobLists = try environment.database("job-lists")
+        openJobs = try environment.database("open-jobs")
         apiKeys = try environment.database("api-keys")
     }
 }

@@ -44,6 +44,12 @@ package final class Store: Sendable {
         if options.isReadOnly {
             guard unsafe access(path, R_OK) == 0 else { throw .missing(path: folder) }
             lock = nil
+            if try Store.lacksTables(path: path, options: options) {
+                // An older build made the store: the tables that it did not know are added, unless it is still there.
+                var options = options
+                options.isReadOnly = false
+                _ = try Store(folder: folder, options: options)
+            }
         } else {
             try makeFolder(folder)
             lock = try StoreLock(folder: folder)
@@ -165,6 +171,18 @@ extension Store {
     /// Refuses a model that is not the one that embedded the store's texts.
     package func requireModel(_ model: String) throws(StoreError) {
         if let stored = try embeddingModel(), stored != model { throw .otherModel(stored: stored, given: model) }
+    }
+
+    /// Whether a store has not all the tables of this build.
+    private static func lacksTables(path: String, options: Options) throws(StoreError) -> Bool {
+        let environment = try environment(path: path, options: options)
+        do throws(LMDBError) {
+            _ = try Schema(in: environment)
+            return false
+        } catch {
+            guard error.isMissingTable else { throw .storage(error) }
+            return true
+        }
     }
 
     /// Opens the environment and checks the format, before any other table is made: a newer store stays as it is.

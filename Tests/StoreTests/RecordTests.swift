@@ -79,8 +79,39 @@ private struct FieldMaker {
             session: optionalIdentifier(),
             topic: optionalText(500),
             fact: text(50_000),
-            metadata: bytes(16 << 10)
+            metadata: bytes(16 << 10),
+            supersededBy: optionalIdentifier(),
+            seenCount: UInt32(number(UInt64(UInt32.max))),
+            sources: identifiers()
         )
+    }
+
+    mutating func identifiers<Entity>() -> [Identifier<Entity>] {
+        size == .empty ? [] : (0..<number(64)).map { _ in identifier() }
+    }
+
+    mutating func job() -> JobRecord {
+        var job = JobRecord(
+            created: time(),
+            reachesAllUsers: number(1) == 1,
+            session: optionalIdentifier(),
+            organisation: text(500),
+            user: text(500),
+            scope: text(3_000),
+            text: text(50_000),
+            config: bytes(16 << 10)
+        )
+        job.attempt = UInt32(number(UInt64(UInt32.max)))
+        job.started = optionalTime()
+        job.ended = optionalTime()
+        job.counts.created = UInt32(number(UInt64(UInt32.max)))
+        job.counts.updated = UInt32(number(UInt64(UInt32.max)))
+        job.counts.deleted = UInt32(number(UInt64(UInt32.max)))
+        job.counts.seen = UInt32(number(UInt64(UInt32.max)))
+        job.extractor = text(10)
+        job.error = optionalText(1_000)
+        job.memories = identifiers()
+        return job
     }
 }
 
@@ -115,6 +146,49 @@ private struct FieldMaker {
                 try transaction.get(ByteKey("record"), from: heads)?.attributes
             }
             #expect(head == record.attributes)
+        }
+    }
+
+    @Test("Memories and scopes of version 1 are read: nobody superseded them, and they have no sources")
+    func firstVersions() throws {
+        var make = FieldMaker(random: SplitMix(seed: 9), size: .random)
+        var memory = make.memory()
+        (memory.supersededBy, memory.seenCount, memory.sources) = (nil, 0, [])
+        _ = try stored(memory)
+        var bytes = try #require(try table.get(ByteKey("record")))
+        // Version 1 had neither the successor and the count after the session, nor the sources at the end.
+        bytes.removeSubrange(77..<97)
+        bytes.removeLast(4)
+        bytes[0] = 1
+        #expect(try read(bytes) == memory)
+        #expect(try read(bytes, as: Head.self)?.attributes == memory.attributes)
+
+        var scope = ScopeRecord(organisationID: OrganisationID(rawValue: 3), organisation: "o", canonicalJSON: "{}")
+        (scope.nextRow, scope.factCount, scope.turnCount) = (9, 5, 3)
+        _ = try stored(scope)
+        bytes = try #require(try table.get(ByteKey("record")))
+        bytes.removeSubrange(30..<38)
+        bytes[0] = 1
+        #expect(try read(bytes) == scope)
+    }
+
+    private func read<Value: DatabaseValue>(_ bytes: [UInt8], as type: Value.Type = Value.self) throws -> Value? {
+        try table.put(ByteKey("record"), Blob(bytes))
+        let typed = try table.environment.database("table", keys: ByteKey.self, values: Value.self)
+        return try table.environment.read { (transaction) throws(LMDBError) in
+            try transaction.get(ByteKey("record"), from: typed)
+        }
+    }
+
+    @Test(
+        "A job comes back with its status",
+        arguments: [JobStatus.pending, .running, .completed, .failed, .cancelled]
+    )
+    func jobs(status: JobStatus) throws {
+        for var make in makers() {
+            var record = make.job()
+            record.status = status
+            #expect(try stored(record) == record)
         }
     }
 
@@ -168,6 +242,7 @@ private struct FieldMaker {
             record.nextRow = make.number(.max)
             record[count: .fact] = make.number(.max)
             record[count: .turn] = make.number(.max)
+            record[count: .superseded] = make.number(.max)
             #expect(try stored(record) == record)
         }
     }
@@ -238,15 +313,16 @@ private struct FieldMaker {
         }
     }
 
-    @Test("A record of an unknown version is refused with both versions", arguments: [0, 2, 255] as [UInt8])
+    @Test("A record of an unknown version is refused with both versions", arguments: [0, 3, 255] as [UInt8])
     func unknownVersions(version: UInt8) throws {
         var make = FieldMaker(random: SplitMix(seed: 7), size: .random)
         let memory = make.memory()
-        func check<Value: DatabaseValue>(_ value: Value, _ kind: String) throws {
-            let reason = "a \(kind) record has version \(version), and this build reads version 1"
+        func check<Value: DatabaseValue>(_ value: Value, _ kind: String, _ known: String = "version 1") throws {
+            let reason = "a \(kind) record has version \(version), and this build reads \(known)"
             #expect(try damaged(value, at: 0, version) == .malformedValue(reason: reason))
         }
-        try check(memory, "memory")
+        try check(memory, "memory", "versions 1 to 2")
+        try check(make.job(), "job")
         try check(
             RevisionRecord(action: .merged, of: memory, at: make.rowKey(), time: make.time(), actor: "a"),
             "revision"
@@ -254,7 +330,8 @@ private struct FieldMaker {
         try check(VectorRecord(id: memory.id, norm: 1, unit: [1]), "vector")
         try check(
             ScopeRecord(organisationID: OrganisationID(rawValue: 1), organisation: "o", canonicalJSON: "{}"),
-            "scope"
+            "scope",
+            "versions 1 to 2"
         )
         try check(
             SessionRecord(
@@ -302,6 +379,7 @@ private struct FieldMaker {
         #expect(try damaged(revision, at: 1, 9) == .malformedValue(reason: "unknown revision action 9"))
         let scope = ScopeRecord(organisationID: OrganisationID(rawValue: 1), organisation: "o", canonicalJSON: "{}")
         #expect(try damaged(scope, at: 1, 3) == .malformedValue(reason: "unknown embedding space 3 of a scope"))
+        #expect(try damaged(make.job(), at: 1, 6) == .malformedValue(reason: "unknown status 6 of a job"))
         #expect(try damaged(make.rowKey(), at: 4, 7) == .malformedValue(reason: "unknown memory kind 7"))
     }
 

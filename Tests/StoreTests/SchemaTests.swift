@@ -88,6 +88,76 @@ import Testing
         try store.read { (transaction) throws(LMDBError) in try transaction.count(of: database) }
     }
 
+    @Test("A superseded fact leaves the rows of its partition and stays readable by its id, until it is deleted")
+    func supersedes() async throws {
+        let schema = schema
+        let (old, new) = (MemoryID(high: 1, low: 1), MemoryID(high: 1, low: 2))
+        let partition = try await insert("lives in Lisbon", id: old, unit: [1, 0])
+        try await insert("lives in Berlin", id: new, unit: [0, 1])
+        try await write { (transaction, changes) throws(LMDBError) in
+            guard let organisation = try schema.organisationID("acme", in: transaction),
+                var memory = try schema.memory(MemoryKey(organisation: organisation, memory: old), in: transaction)
+            else { throw .malformedValue(reason: "no memory") }
+            memory.record.revision += 1
+            memory.record.updated = changes.time
+            try schema.supersedeMemory(memory, by: new, actor: "job", transaction: &transaction, changes: &changes)
+        }
+        #expect(try rows(of: partition).map(\.0.id) == [new])
+        let superseded = PartitionKey(scope: partition.scope, kind: .superseded)
+        #expect(try rows(of: superseded).map(\.0.id) == [old])
+        try store.read { (transaction) throws(LMDBError) in
+            let scope = try schema.scope(partition.scope, in: transaction)
+            #expect([scope.factCount, scope.supersededCount] == [1, 1])
+            let key = MemoryKey(organisation: scope.organisationID, memory: old)
+            let found = try schema.memory(key, in: transaction)
+            #expect(found?.record.supersededBy == new && found?.record.fact == "lives in Lisbon")
+            let revision = try transaction.get(RevisionKey(memory: key, number: 2), from: schema.revisions)
+            #expect(revision?.action == .superseded && revision?.actor == "job")
+        }
+        try await delete(old)
+        #expect(try rows(of: superseded).isEmpty)
+        let scope = try store.read { (transaction) throws(LMDBError) in
+            try schema.scope(partition.scope, in: transaction)
+        }
+        #expect([scope.factCount, scope.supersededCount] == [1, 0])
+        #expect(try count(of: schema.vectors) == 1 && count(of: schema.locations) == 1)
+    }
+
+    @Test("A job is open until it ended, and stands in the lists of its organisation and its user")
+    func jobs() async throws {
+        let schema = schema
+        let id = JobID(high: 4, low: 2)
+        var job = JobRecord(
+            created: Timestamp(microseconds: 5),
+            reachesAllUsers: false,
+            session: nil,
+            organisation: "acme",
+            user: "alice",
+            scope: "{}",
+            text: "text",
+            config: Array("{}".utf8)
+        )
+        for status in [JobStatus.pending, .running, .completed] {
+            job.status = status
+            let changed = job
+            try await write { (transaction, _) throws(LMDBError) in
+                if status == .pending {
+                    try schema.insertJob(id, changed, transaction: &transaction)
+                } else {
+                    try schema.updateJob(id, changed, transaction: &transaction)
+                }
+            }
+            try store.read { (transaction) throws(LMDBError) in
+                #expect(try schema.openJobIDs(in: transaction) == (status == .completed ? [] : [id]))
+                #expect(try transaction.get(id, from: schema.jobs) == job)
+                for owner in [DigestKey(of: "acme"), DigestKey(of: "acme", "alice")] {
+                    let key = JobListKey(owner: owner, created: job.created, job: id)
+                    #expect(try transaction.contains(key, in: schema.jobLists))
+                }
+            }
+        }
+    }
+
     @Test("Scopes and organisations get numbers once, and every byte of their names tells them apart")
     func scopeNumbers() async throws {
         let schema = schema

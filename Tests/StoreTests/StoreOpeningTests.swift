@@ -191,6 +191,20 @@ import Testing
         #expect(try writer.setting("key") == "value")
     }
 
+    @Test("A store of an older build, which knew fewer tables, opens read-only")
+    func readOnlyOlder() throws {
+        do {
+            let environment = try Environment(path: folder.file("engram.mdb"), options: .init(mapSize: 1 << 24))
+            try put(SettingRecord("1"), as: "format-version", in: environment)
+            try put(SettingRecord("value"), as: "key", in: environment)
+        }
+        var options = Store.Options()
+        options.isReadOnly = true
+        options.mapSize = 1 << 24
+        let reader = try Store(folder: folder.path, options: options)
+        #expect(try reader.setting("key") == "value")
+    }
+
     @Test("Relaxed durability keeps what was written when the store is closed in order")
     func relaxed() async throws {
         var options = Store.Options()

@@ -6,6 +6,8 @@ package enum MemoryKind: UInt8, Sendable, Hashable, CaseIterable {
     case fact = 1
     /// A message of a conversation.
     case turn = 2
+    /// A fact that another took the place of: read by its id, never searched or listed.
+    case superseded = 3
 }
 
 /// The rows of one scope that are searched together; also the prefix of their keys.

@@ -23,7 +23,7 @@ package struct MemoryAttributes: Sendable, Hashable {
 
     /// Reads a ``MemoryRecord`` without its fact.
     package init(reading reader: inout ByteReader) throws(LMDBError) {
-        try RecordVersion.check(&reader, "memory")
+        let version = try RecordVersion.check(&reader, "memory", upTo: RecordVersion.memory)
         id = try MemoryID(reading: &reader)
         confidence = try reader.double()
         expires = try reader.optionalTimestamp()
@@ -32,6 +32,12 @@ package struct MemoryAttributes: Sendable, Hashable {
         updated = try reader.timestamp()
         importance = try reader.double()
         session = try reader.optionalIdentifier()
+        if version >= 2 {
+            // What filters do not look at: the successor and the count.
+            _ = try reader.integer(UInt64.self)
+            _ = try reader.integer(UInt64.self)
+            _ = try reader.integer(UInt32.self)
+        }
         topic = try reader.optionalString()
         try reader.skipBlock()
         metadata = try reader.block()

@@ -24,6 +24,12 @@ package struct MemoryRecord: Sendable, Hashable {
     package var fact: String
     /// The caller's JSON object, compact.
     package var metadata: [UInt8]
+    /// The memory that took its place, of a superseded one.
+    package var supersededBy: MemoryID?
+    /// How often generation met the fact, 0 for one that was never generated.
+    package var seenCount: UInt32
+    /// The events that it was generated from, oldest first.
+    package var sources: [EventID]
 
     /// A record with the given fields.
     package init(
@@ -37,7 +43,10 @@ package struct MemoryRecord: Sendable, Hashable {
         session: SessionID?,
         topic: String?,
         fact: String,
-        metadata: [UInt8]
+        metadata: [UInt8],
+        supersededBy: MemoryID? = nil,
+        seenCount: UInt32 = 0,
+        sources: [EventID] = []
     ) {
         self.id = id
         self.revision = revision
@@ -50,20 +59,24 @@ package struct MemoryRecord: Sendable, Hashable {
         self.topic = topic
         self.fact = fact
         self.metadata = metadata
+        self.supersededBy = supersededBy
+        self.seenCount = seenCount
+        self.sources = sources
     }
 }
 
 extension MemoryRecord: DatabaseValue {
-    /// The header and the three variable fields.
+    /// The header and the variable fields.
     package var encodedByteCount: Int {
-        77 + ByteWriter.byteCount(of: topic) + ByteWriter.byteCount(of: fact) + ByteWriter.byteCount(of: metadata)
+        97 + ByteWriter.byteCount(of: topic) + ByteWriter.byteCount(of: fact) + ByteWriter.byteCount(of: metadata)
+            + ByteWriter.byteCount(of: sources)
     }
 
-    /// Writes the fixed header, then topic, fact and metadata.
+    /// Writes the fixed header, then topic, fact, metadata and sources.
     ///
     /// What a partition needs comes first but for the metadata, so that loading one skips the facts.
     package func write(to writer: inout ByteWriter) {
-        RecordVersion.write(to: &writer)
+        RecordVersion.write(RecordVersion.memory, to: &writer)
         id.write(to: &writer)
         writer.double(confidence)
         writer.timestamp(expires)
@@ -72,14 +85,17 @@ extension MemoryRecord: DatabaseValue {
         writer.timestamp(updated)
         writer.double(importance)
         writer.identifier(session)
+        writer.identifier(supersededBy)
+        writer.integer(seenCount)
         writer.optionalString(topic)
         writer.string(fact)
         writer.block(metadata)
+        writer.identifiers(sources)
     }
 
-    /// Reads what ``write(to:)`` wrote.
+    /// Reads what ``write(to:)`` wrote, and records of version 1, which have no sources.
     package init(reading reader: inout ByteReader) throws(LMDBError) {
-        try RecordVersion.check(&reader, "memory")
+        let version = try RecordVersion.check(&reader, "memory", upTo: RecordVersion.memory)
         id = try MemoryID(reading: &reader)
         confidence = try reader.double()
         expires = try reader.optionalTimestamp()
@@ -88,8 +104,11 @@ extension MemoryRecord: DatabaseValue {
         updated = try reader.timestamp()
         importance = try reader.double()
         session = try reader.optionalIdentifier()
+        supersededBy = version < 2 ? nil : try reader.optionalIdentifier()
+        seenCount = version < 2 ? 0 : try reader.integer()
         topic = try reader.optionalString()
         fact = try reader.string()
         metadata = try reader.block()
+        sources = version < 2 ? [] : try reader.identifiers()
     }
 }

@@ -35,6 +35,9 @@ package struct ScopeRecord: Sendable, Hashable {
     /// Live turns.
     package var turnCount: UInt64
 
+    /// Facts that another took the place of.
+    package var supersededCount: UInt64
+
     /// A scope without memories.
     package init(organisationID: OrganisationID, organisation: String, canonicalJSON: String) {
         self.organisationID = organisationID
@@ -44,24 +47,37 @@ package struct ScopeRecord: Sendable, Hashable {
         nextRow = 1
         factCount = 0
         turnCount = 0
+        supersededCount = 0
     }
 
     /// Live memories of a kind.
     package subscript(count kind: MemoryKind) -> UInt64 {
-        get { kind == .fact ? factCount : turnCount }
-        set { if kind == .fact { factCount = newValue } else { turnCount = newValue } }
+        get {
+            switch kind {
+            case .fact: factCount
+            case .turn: turnCount
+            case .superseded: supersededCount
+            }
+        }
+        set {
+            switch kind {
+            case .fact: factCount = newValue
+            case .turn: turnCount = newValue
+            case .superseded: supersededCount = newValue
+            }
+        }
     }
 }
 
 extension ScopeRecord: DatabaseValue {
     /// The header and both texts.
     package var encodedByteCount: Int {
-        34 + ByteWriter.byteCount(of: organisation) + ByteWriter.byteCount(of: canonicalJSON)
+        42 + ByteWriter.byteCount(of: organisation) + ByteWriter.byteCount(of: canonicalJSON)
     }
 
     /// Writes version, space, counters, organisation and JSON.
     package func write(to writer: inout ByteWriter) {
-        RecordVersion.write(to: &writer)
+        RecordVersion.write(RecordVersion.scope, to: &writer)
         let (code, dimension): (UInt8, Int) =
             switch space {
             case .undecided: (0, 0)
@@ -73,14 +89,15 @@ extension ScopeRecord: DatabaseValue {
         writer.integer(nextRow)
         writer.integer(factCount)
         writer.integer(turnCount)
+        writer.integer(supersededCount)
         writer.integer(organisationID.rawValue)
         writer.string(organisation)
         writer.string(canonicalJSON)
     }
 
-    /// Reads what ``write(to:)`` wrote.
+    /// Reads what ``write(to:)`` wrote, and records of version 1, whose scopes have no superseded facts.
     package init(reading reader: inout ByteReader) throws(LMDBError) {
-        try RecordVersion.check(&reader, "scope")
+        let version = try RecordVersion.check(&reader, "scope", upTo: RecordVersion.scope)
         let code: UInt8 = try reader.integer()
         let dimension = Int(try reader.integer(UInt32.self))
         switch code {
@@ -92,6 +109,7 @@ extension ScopeRecord: DatabaseValue {
         nextRow = try reader.integer()
         factCount = try reader.integer()
         turnCount = try reader.integer()
+        supersededCount = version < 2 ? 0 : try reader.integer()
         organisationID = OrganisationID(rawValue: try reader.integer())
         organisation = try reader.string()
         canonicalJSON = try reader.string()
