@@ -18,6 +18,7 @@ let warningsAreErrors = Context.environment["ENGRAM_WARNINGS_AS_ERRORS"] == "1"
 let argumentParser = Target.Dependency.product(name: "ArgumentParser", package: "swift-argument-parser")
 let asyncHTTPClient = Target.Dependency.product(name: "AsyncHTTPClient", package: "async-http-client")
 let crypto = Target.Dependency.product(name: "Crypto", package: "swift-crypto")
+let jwtKit = Target.Dependency.product(name: "JWTKit", package: "jwt-kit")
 let httpTypes = Target.Dependency.product(name: "HTTPTypes", package: "swift-http-types")
 let hummingbird = Target.Dependency.product(name: "Hummingbird", package: "hummingbird")
 let hummingbirdCore = Target.Dependency.product(name: "HummingbirdCore", package: "hummingbird")
@@ -41,6 +42,7 @@ let package = Package(
     dependencies: [
         .package(url: "https://github.com/hummingbird-project/hummingbird.git", from: "2.28.1", traits: []),
         .package(url: "https://github.com/apple/swift-crypto.git", from: "4.5.2"),
+        .package(url: "https://github.com/vapor/jwt-kit.git", from: "5.7.1"),
         .package(url: "https://github.com/apple/swift-argument-parser.git", from: "1.8.2"),
         .package(url: "https://github.com/swift-server/async-http-client.git", from: "1.37.0"),
         .package(url: "https://github.com/apple/swift-log.git", from: "1.16.2"),
@@ -59,6 +61,8 @@ let package = Package(
             cxxSettings: [.define("SIMDJSON_THREADS_ENABLED", to: "1")],
             linkerSettings: [.linkedLibrary("simdjson")]
         ),
+        // gzip by the system's zlib behind one function.
+        .target(name: "CGzip", linkerSettings: [.linkedLibrary("z")]),
         // SIMD kernels in C: dot products, 1-bit codes, and the encoder's; chosen for the CPU at run time.
         .target(name: "CKernels"),
         // Loops that show the limits of the CPU, for benchmarks.
@@ -73,8 +77,8 @@ let package = Package(
         .target(name: "Embedding", dependencies: ["CKernels", "COpenBLAS"], swiftSettings: strict),
         // Records, keys and the writer that commits in groups.
         .target(name: "Store", dependencies: ["LMDB", crypto], swiftSettings: strict),
-        // Principals, permissions and API keys.
-        .target(name: "Access", dependencies: ["Store", "LMDB", crypto], swiftSettings: strict),
+        // Principals, permissions, API keys, tokens and rate limits.
+        .target(name: "Access", dependencies: ["Store", "LMDB", crypto, jwtKit], swiftSettings: strict),
         // Scopes, memories, sessions and search: the one API that every dialect calls.
         .target(
             name: "MemoryEngine",
@@ -91,7 +95,8 @@ let package = Package(
         .target(
             name: "HTTPFront",
             dependencies: [
-                "MemoryEngine", "Access", "Store", "JSON", hummingbird, hummingbirdCore, httpTypes, nioCore, logging,
+                "MemoryEngine", "Access", "Store", "JSON", "CGzip", hummingbird, hummingbirdCore, httpTypes, nioCore,
+                logging,
             ],
             swiftSettings: strict
         ),
@@ -135,7 +140,7 @@ let package = Package(
         .testTarget(name: "StoreTests", dependencies: ["Store", "LMDB", "TestSupport"], swiftSettings: strict),
         .testTarget(
             name: "AccessTests",
-            dependencies: ["Access", "Store", "LMDB", "TestSupport"],
+            dependencies: ["Access", "Store", "LMDB", "TestSupport", crypto],
             swiftSettings: strict
         ),
         .testTarget(

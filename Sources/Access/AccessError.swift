@@ -8,6 +8,8 @@ package enum AccessError: Error, Sendable, Hashable {
     case invalidCredential(String)
     /// The credential's time is over.
     case expired
+    /// The keys that tokens are checked with cannot be fetched now.
+    case keysUnavailable
     /// The principal lacks a permission.
     case forbidden(PermissionSet)
     /// No key has this prefix.
@@ -31,6 +33,7 @@ extension AccessError: CustomStringConvertible {
         case .missingCredential: "Authentication required: send X-API-Key or Authorization: Bearer"
         case .invalidCredential(let reason): reason
         case .expired: "The credential has expired"
+        case .keysUnavailable: "The keys of the token's issuer cannot be fetched"
         case .forbidden(let required):
             "Insufficient permissions: \(required.names.joined(separator: ", ")) required"
         case .keyNotFound(let prefix): "No API key has the prefix \(prefix)"

@@ -18,11 +18,15 @@ package final class Authenticator: Sendable {
     }
 
     private let keys: APIKeys
+    private let tokens: TokenVerifier?
     private let configuration: Configuration
 
     /// An authenticator over the keys of a store.
-    package init(keys: APIKeys, configuration: Configuration = Configuration()) {
+    ///
+    /// - Parameter tokens: Checks JSON Web Tokens; `nil` when the server takes none.
+    package init(keys: APIKeys, tokens: TokenVerifier? = nil, configuration: Configuration = Configuration()) {
         self.keys = keys
+        self.tokens = tokens
         self.configuration = configuration
     }
 
@@ -32,8 +36,9 @@ package final class Authenticator: Sendable {
     /// The principal of a request.
     ///
     /// - Parameter credential: What the request carries, if anything.
-    /// - Complexity: One lookup by the key's prefix and one hash.
-    package func authenticate(_ credential: Credential?) throws(AccessError) -> Principal {
+    /// - Complexity: One hash, and one lookup by the key's prefix or the token's digest. A token that was not seen before
+    ///   has its signature checked; only a token of an unknown key makes the issuer's keys be fetched.
+    package func authenticate(_ credential: Credential?) async throws(AccessError) -> Principal {
         guard configuration.requiresCredential else { return .development }
         guard let credential else { throw .missingCredential }
         let text: String
@@ -53,7 +58,8 @@ package final class Authenticator: Sendable {
             )
         }
         if case .bearer = credential, APIKey(parsing: text) == nil {
-            throw .invalidCredential("Invalid token")
+            guard let tokens else { throw .invalidCredential("Invalid token") }
+            return try await tokens.principal(of: text)
         }
         return try keys.principal(of: text)
     }

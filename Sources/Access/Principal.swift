@@ -15,19 +15,29 @@ package struct Principal: Sendable, Hashable {
     /// The dialect of requests at paths that two dialects share; `nil` leaves it to the server.
     package let dialect: String?
 
+    /// The user's name, if the credential tells.
+    package let name: String?
+
+    /// The user's address, if the credential tells.
+    package let email: String?
+
     /// A principal with the given fields.
     package init(
         organisation: String,
         user: String,
         permissions: PermissionSet,
         credential: CredentialKind,
-        dialect: String? = nil
+        dialect: String? = nil,
+        name: String? = nil,
+        email: String? = nil
     ) {
         self.organisation = organisation
         self.user = user
         self.permissions = permissions
         self.credential = credential
         self.dialect = dialect
+        self.name = name
+        self.email = email
     }
 
     /// The caller of a server that asks for no credentials.
@@ -47,6 +57,8 @@ package enum CredentialKind: Sendable, Hashable {
     case apiKey(prefix: String)
     /// The key that the server was configured with.
     case configuredKey
+    /// A JSON Web Token.
+    case token
 }
 
 /// What a request carries to prove who sends it.

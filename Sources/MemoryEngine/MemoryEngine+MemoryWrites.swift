@@ -8,8 +8,15 @@ extension MemoryEngine {
     /// Remembers a fact.
     ///
     /// Durable and searchable when it returns.
-    package func createMemory(_ new: NewMemory, by caller: Caller) async throws(EngineError) -> Memory {
-        try await createMemories([new], atomic: false, by: caller)[0].get()
+    ///
+    /// - Parameter recording: Records the answer in the same transaction.
+    package func createMemory(
+        _ new: NewMemory,
+        by caller: Caller,
+        recording: AnswerRecording<Memory>? = nil
+    ) async throws(EngineError) -> Memory {
+        let first = recording?.from { (results: [Result<Memory, EngineError>]) in try? results[0].get() }
+        return try await createMemories([new], atomic: false, by: caller, recording: first)[0].get()
     }
 
     /// Remembers several facts in one transaction.
@@ -17,11 +24,13 @@ extension MemoryEngine {
     /// - Parameters:
     ///   - new: At most ``Limits/batch`` facts, of one or several scopes.
     ///   - atomic: Whether one refused fact refuses all; the problems then name the facts under `memories`.
+    ///   - recording: Records the answer in the same transaction.
     /// - Returns: For each fact, in order, the memory or the reason why there is none.
     package func createMemories(
         _ new: [NewMemory],
         atomic: Bool,
-        by caller: Caller
+        by caller: Caller,
+        recording: AnswerRecording<[Result<Memory, EngineError>]>? = nil
     ) async throws(EngineError) -> [Result<Memory, EngineError>] {
         guard new.count <= Limits.batch else {
             let message = "at most \(Limits.batch) memories, received \(new.count)"
@@ -39,7 +48,7 @@ extension MemoryEngine {
         if atomic { try refuseIfAny(drafts) }
         try await embed(&drafts)
         let ready = drafts
-        return try await write { transaction, changes in
+        return try await write(recording: recording) { transaction, changes in
             try self.insert(ready, atomic: atomic, by: caller, &transaction, &changes)
         }
     }

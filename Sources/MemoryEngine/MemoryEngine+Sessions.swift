@@ -4,7 +4,13 @@ package import Store
 
 extension MemoryEngine {
     /// Opens a session.
-    package func createSession(_ new: NewSession, by caller: Caller) async throws(EngineError) -> Session {
+    ///
+    /// - Parameter recording: Records the answer in the same transaction.
+    package func createSession(
+        _ new: NewSession,
+        by caller: Caller,
+        recording: AnswerRecording<Session>? = nil
+    ) async throws(EngineError) -> Session {
         var checks = FieldChecks()
         checks.text(new.userID, "user_id", limit: Limits.nameCharacters)
         checks.text(new.agentID, "agent_id", limit: Limits.nameCharacters)
@@ -21,7 +27,7 @@ extension MemoryEngine {
             throw .forbidden("The user_id is not yours; acting for other users needs the act_as permission")
         }
         try caller.requireReach(new.scope)
-        return try await write { transaction, changes in
+        return try await write(recording: recording) { transaction, changes in
             let scope = try self.schema.ensureScope(
                 organisation: new.scope.organisation,
                 canonicalJSON: new.scope.canonicalJSON.description,
@@ -93,10 +99,13 @@ extension MemoryEngine {
     }
 
     /// Appends an event to a session.
+    ///
+    /// - Parameter recording: Records the answer in the same transaction.
     package func appendEvent(
         _ new: NewEvent,
         to id: SessionID,
-        by caller: Caller
+        by caller: Caller,
+        recording: AnswerRecording<Event>? = nil
     ) async throws(EngineError) -> Event {
         var checks = FieldChecks()
         checks.text(new.author, "author", limit: Limits.nameCharacters)
@@ -105,7 +114,7 @@ extension MemoryEngine {
         }
         checks.bytes(new.content, "content", limit: Limits.contentBytes)
         try checks.finish()
-        return try await write { transaction, changes in
+        return try await write(recording: recording) { transaction, changes in
             var session = try self.visibleSession(id, for: caller, in: transaction)
             let event = EventRecord(
                 id: EventID.make(at: changes.time),

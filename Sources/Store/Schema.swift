@@ -39,6 +39,10 @@ package struct Schema: Sendable {
     package let openJobs: Database<JobID, EmptyValue>
     /// API keys by their public prefix.
     package let apiKeys: Database<NameKey, APIKeyRecord>
+    /// First answers to requests with an idempotency key, by the digest of caller, route and key.
+    package let idempotencyKeys: Database<DigestKey, IdempotencyRecord>
+    /// The same answers in the order in which they were recorded.
+    package let idempotencyTimes: Database<IdempotencyTimeKey, EmptyValue>
 
     /// Opens every table, creating those that are missing unless the environment is read-only.
     init(in environment: Environment) throws(LMDBError) {
@@ -59,6 +63,8 @@ package struct Schema: Sendable {
         jobLists = try environment.database("job-lists")
         openJobs = try environment.database("open-jobs")
         apiKeys = try environment.database("api-keys")
+        idempotencyKeys = try environment.database("idempotency-keys")
+        idempotencyTimes = try environment.database("idempotency-times")
     }
 }
 

@@ -47,8 +47,8 @@ import Testing
             credential: .apiKey(prefix: key.prefix),
             dialect: "context0"
         )
-        #expect(try authenticator.authenticate(.apiKey(key.text)) == expected)
-        #expect(try authenticator.authenticate(.bearer(key.text)) == expected)
+        #expect(try await authenticator.authenticate(.apiKey(key.text)) == expected)
+        #expect(try await authenticator.authenticate(.bearer(key.text)) == expected)
     }
 
     @Test("Keys outlive the process, and the store holds no secret")
@@ -64,8 +64,8 @@ import Testing
     }
 
     @Test("Without a credential nobody is let in")
-    func missing() {
-        #expect(throws: AccessError.missingCredential) { try authenticator.authenticate(nil) }
+    func missing() async {
+        await #expect(throws: AccessError.missingCredential) { try await authenticator.authenticate(nil) }
     }
 
     @Test("A wrong secret under a right prefix, and an unknown prefix, are refused alike")
@@ -75,13 +75,15 @@ import Testing
         let swapped = "ck_\(key.prefix)_\(other.text.suffix(32))"
         let flipped = key.text.dropLast() + (key.text.hasSuffix("A") ? "B" : "A")
         for text in [swapped, String(flipped), APIKey.generate().text, "", "nonsense"] {
-            #expect(throws: unknown) { try authenticator.authenticate(.apiKey(text)) }
+            await #expect(throws: unknown) { try await authenticator.authenticate(.apiKey(text)) }
         }
-        #expect(throws: unknown) { try authenticator.authenticate(.bearer(swapped)) }
-        #expect(throws: AccessError.invalidCredential("Invalid token")) {
-            try authenticator.authenticate(.bearer("nonsense"))
+        await #expect(throws: unknown) { try await authenticator.authenticate(.bearer(swapped)) }
+        await #expect(throws: AccessError.invalidCredential("Invalid token")) {
+            try await authenticator.authenticate(.bearer("nonsense"))
         }
-        #expect(throws: AccessError.invalidCredential("Invalid token")) { try authenticator.authenticate(.bearer("")) }
+        await #expect(throws: AccessError.invalidCredential("Invalid token")) {
+            try await authenticator.authenticate(.bearer(""))
+        }
     }
 
     @Test("A revoked key is refused from then on, for good")
@@ -90,9 +92,9 @@ import Testing
         let other = try await make().key
         let record = try await keys.revoke(prefix: key.prefix, organisation: "acme")
         let time = try #require(record.revoked)
-        #expect(throws: unknown) { try authenticator.authenticate(.apiKey(key.text)) }
-        #expect(throws: unknown) { try authenticator.authenticate(.bearer(key.text)) }
-        _ = try authenticator.authenticate(.apiKey(other.text))
+        await #expect(throws: unknown) { try await authenticator.authenticate(.apiKey(key.text)) }
+        await #expect(throws: unknown) { try await authenticator.authenticate(.bearer(key.text)) }
+        _ = try await authenticator.authenticate(.apiKey(other.text))
         clock.advance(seconds: 100)
         #expect(try await keys.revoke(prefix: key.prefix, organisation: nil).revoked == time)
     }
@@ -105,7 +107,7 @@ import Testing
                 try await keys.revoke(prefix: key.prefix, organisation: organisation)
             }
         }
-        _ = try authenticator.authenticate(.apiKey(key.text))
+        _ = try await authenticator.authenticate(.apiKey(key.text))
         for prefix in ["", "aaaaaaaaaa", String(repeating: "a", count: 65), String(repeating: "a", count: 100_000)] {
             await #expect(throws: AccessError.keyNotFound(prefix: prefix)) {
                 try await keys.revoke(prefix: prefix, organisation: nil)
@@ -126,20 +128,20 @@ import Testing
     @Test("A key is refused from the second in which it expires")
     func expired() async throws {
         let key = try await make(expires: clock.now.advanced(bySeconds: 60)).key
-        _ = try authenticator.authenticate(.apiKey(key.text))
+        _ = try await authenticator.authenticate(.apiKey(key.text))
         clock.advance(seconds: 59)
-        _ = try authenticator.authenticate(.apiKey(key.text))
+        _ = try await authenticator.authenticate(.apiKey(key.text))
         clock.advance(seconds: 1)
-        #expect(throws: AccessError.expired) { try authenticator.authenticate(.apiKey(key.text)) }
+        await #expect(throws: AccessError.expired) { try await authenticator.authenticate(.apiKey(key.text)) }
         clock.advance(seconds: 1_000_000)
-        #expect(throws: AccessError.expired) { try authenticator.authenticate(.bearer(key.text)) }
+        await #expect(throws: AccessError.expired) { try await authenticator.authenticate(.bearer(key.text)) }
     }
 
     @Test("An expired key's wrong secret is not told that it expired")
     func expiredWrongSecret() async throws {
         let key = try await make(expires: clock.now).key
         let wrong = "ck_\(key.prefix)_\(APIKey.generate().text.suffix(32))"
-        #expect(throws: unknown) { try authenticator.authenticate(.apiKey(wrong)) }
+        await #expect(throws: unknown) { try await authenticator.authenticate(.apiKey(wrong)) }
     }
 
     @Test("Keys are listed by organisation, all of them on request")
@@ -161,16 +163,16 @@ import Testing
         }
         #expect(try lastUsed() == nil)
         let first = clock.now
-        _ = try authenticator.authenticate(.apiKey(key.text))
+        _ = try await authenticator.authenticate(.apiKey(key.text))
         #expect(try lastUsed() == first)
         clock.advance(seconds: 59)
-        _ = try authenticator.authenticate(.apiKey(key.text))
+        _ = try await authenticator.authenticate(.apiKey(key.text))
         #expect(try lastUsed() == first)
         clock.advance(seconds: 1)
-        _ = try authenticator.authenticate(.apiKey(key.text))
+        _ = try await authenticator.authenticate(.apiKey(key.text))
         #expect(try lastUsed() == clock.now)
         clock.advance(seconds: 100)
-        _ = try authenticator.authenticate(.apiKey(key.text))
+        _ = try await authenticator.authenticate(.apiKey(key.text))
         #expect(try await keys.revoke(prefix: key.prefix, organisation: nil).lastUsed == clock.now)
     }
 
@@ -181,26 +183,26 @@ import Testing
         configuration.configuredUser = "root"
         let authenticator = Authenticator(keys: keys, configuration: configuration)
         for credential in [Credential.apiKey("dev-key-12345"), .bearer("dev-key-12345")] {
-            let principal = try authenticator.authenticate(credential)
+            let principal = try await authenticator.authenticate(credential)
             #expect(principal.organisation == "default" && principal.user == "root")
             #expect(principal.permissions == [.standard, .actAs, .admin])
             #expect(principal.credential == .configuredKey)
         }
         for text in ["dev-key-1234", "dev-key-123456", "DEV-KEY-12345", "dev-key-12345 ", ""] {
-            #expect(throws: unknown) { try authenticator.authenticate(.apiKey(text)) }
+            await #expect(throws: unknown) { try await authenticator.authenticate(.apiKey(text)) }
         }
         let key = try await make().key
-        #expect(try authenticator.authenticate(.apiKey(key.text)).user == "alice")
+        #expect(try await authenticator.authenticate(.apiKey(key.text)).user == "alice")
     }
 
     @Test("An empty configured key lets nobody in")
-    func emptyConfiguredKey() {
+    func emptyConfiguredKey() async {
         var configuration = Authenticator.Configuration()
         configuration.configuredKey = ""
         let authenticator = Authenticator(keys: keys, configuration: configuration)
-        #expect(throws: AccessError.self) { try authenticator.authenticate(.apiKey("")) }
-        #expect(throws: AccessError.self) { try authenticator.authenticate(.bearer("")) }
-        #expect(throws: AccessError.missingCredential) { try authenticator.authenticate(nil) }
+        await #expect(throws: AccessError.self) { try await authenticator.authenticate(.apiKey("")) }
+        await #expect(throws: AccessError.self) { try await authenticator.authenticate(.bearer("")) }
+        await #expect(throws: AccessError.missingCredential) { try await authenticator.authenticate(nil) }
     }
 
     @Test("In development every credential is accepted and ignored")
@@ -212,7 +214,7 @@ import Testing
         #expect(!authenticator.requiresCredential)
         let key = try await make().key
         for credential in [nil, Credential.apiKey("x"), .bearer(""), .apiKey(key.text), .apiKey("configured")] {
-            #expect(try authenticator.authenticate(credential) == .development)
+            #expect(try await authenticator.authenticate(credential) == .development)
         }
         #expect(Principal.development.organisation == "default" && Principal.development.user == "dev")
         #expect(Principal.development.permissions.allows([.admin, .actAs, .memoryDelete]))
@@ -222,7 +224,7 @@ import Testing
     func messages() async throws {
         let key = try await make().key
         let wrong = "ck_\(key.prefix)_\(APIKey.generate().text.suffix(32))"
-        let error = #expect(throws: AccessError.self) { try authenticator.authenticate(.apiKey(wrong)) }
+        let error = await #expect(throws: AccessError.self) { try await authenticator.authenticate(.apiKey(wrong)) }
         #expect(error.map { !$0.description.contains(wrong.suffix(32)) } == true)
         #expect(AccessError.missingCredential.description.contains("X-API-Key"))
         #expect(AccessError.forbidden([.memoryRead, .admin]).description.contains("memory:read, admin"))

@@ -13,7 +13,7 @@ enum EngramProgram {
     /// Nothing of the environment decides what the tests see.
     static let environment: [String: String?] = [
         "API_KEY": nil, "HOST": nil, "PORT": nil, "AUTH_REQUIRE_AUTH": nil, "ENGRAM_DATA": nil,
-        "ENGRAM_DURABILITY": nil,
+        "ENGRAM_DURABILITY": nil, "ENGRAM_JWT_SECRET": nil, "JWT_SECRET": nil, "JWT_SECRET_KEY": nil,
         "ENGRAM_MODEL": nil, "ENGRAM_EMBEDDER": "hashing",
     ]
 

@@ -1,4 +1,5 @@
 package import Hummingbird
+import NIOCore
 
 /// What travels with a request through the middleware.
 package struct FrontContext: RequestContext {
@@ -6,9 +7,15 @@ package struct FrontContext: RequestContext {
     package var coreContext: CoreRequestContextStorage
     /// The id that ties a request to its log lines: the caller's, or one made here.
     package var correlationID = ""
+    /// The other end of the connection.
+    let remoteAddress: SocketAddress?
 
     /// The context of a request that has just arrived.
     package init(source: ApplicationRequestContextSource) {
         coreContext = CoreRequestContextStorage(source: source)
+        remoteAddress = source.channel.remoteAddress
     }
+
+    /// The IP address of the other end, by which requests without a credential are counted.
+    var clientAddress: String { remoteAddress?.ipAddress ?? "" }
 }

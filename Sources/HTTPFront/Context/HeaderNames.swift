@@ -7,4 +7,16 @@ extension HTTPField.Name {
     static let traceParent = HTTPField.Name("traceparent")!
     /// An API key.
     static let apiKey = HTTPField.Name("X-API-Key")!
+    /// The dialect of a request at a path that two dialects share.
+    static let apiDialect = HTTPField.Name("X-API-Dialect")!
+    /// The requests of a period.
+    static let rateLimit = HTTPField.Name("X-RateLimit-Limit")!
+    /// The requests that are left.
+    static let rateRemaining = HTTPField.Name("X-RateLimit-Remaining")!
+    /// When all requests are back, in seconds since 1970.
+    static let rateReset = HTTPField.Name("X-RateLimit-Reset")!
+    /// Makes a request that creates something repeatable.
+    static let idempotencyKey = HTTPField.Name("Idempotency-Key")!
+    /// Says that an answer is the first one of its idempotency key, repeated.
+    static let idempotencyReplayed = HTTPField.Name("Idempotency-Replayed")!
 }

@@ -45,6 +45,8 @@ extension APIError {
     init(_ error: AccessError) {
         switch error {
         case .missingCredential, .invalidCredential, .expired: self.init(.unauthorized, error.description)
+        case .keysUnavailable:
+            self.init(.serviceUnavailable, error.description, headers: [.retryAfter: "30"], cause: error.description)
         case .forbidden: self.init(.forbidden, error.description)
         case .keyNotFound: self.init(.notFound, error.description)
         case .storageFull(let cause): self.init(.insufficientStorage, error.description, cause: cause)

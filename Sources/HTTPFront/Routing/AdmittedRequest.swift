@@ -10,6 +10,8 @@ struct AdmittedRequest: Sendable {
     let parameters: Parameters
     let principal: Principal
     let limits: RequestLimits
+    /// What the answer is recorded under; `nil` when the request has no idempotency key.
+    var idempotency: IdempotencyToken?
 
     /// The caller as the engine knows it.
     var caller: Caller {

@@ -11,8 +11,12 @@ struct RouteBuilder {
     struct Route {
         let method: HTTPRequest.Method
         let template: String
+        let traits: RouteTraits
         let respond: @Sendable (Request, FrontContext) async throws -> Response
     }
+
+    /// The limits of the routes that are added from now on.
+    var policy = RateLimits.PolicyName.contextIQ
 
     private(set) var routes: [Route] = []
     private let gate: RouteGate
@@ -22,26 +26,47 @@ struct RouteBuilder {
     }
 
     /// Adds a route for callers that hold every one of `permissions`.
+    ///
+    /// - Parameters:
+    ///   - rate: The class of its requests within the limits.
+    ///   - takesIdempotencyKey: Whether the handler records its answer with its write, by
+    ///     ``AdmittedRequest/recording(_:_:)``, so that a request with an `Idempotency-Key` may be repeated.
     mutating func add(
         _ method: HTTPRequest.Method,
         _ template: String,
         requiring permissions: PermissionSet,
+        rate: RateClass = .standard,
+        takesIdempotencyKey: Bool = false,
         _ handler: @escaping RouteHandler
     ) {
+        let traits = RouteTraits(
+            admission: .requiring(permissions),
+            policy: policy,
+            rate: rate,
+            takesIdempotencyKey: takesIdempotencyKey
+        )
         routes.append(
-            Route(method: method, template: template) { [gate] request, context in
-                try await handler(gate.admit(request, context: context, requiring: permissions))
+            Route(method: method, template: template, traits: traits) { [gate] request, context in
+                try await gate.respond(to: request, context, at: template, traits, permissions, handler)
             }
         )
     }
 
     /// Adds a route that asks for no credentials.
+    ///
+    /// - Parameter isLimited: Whether requests count against the limit of their address; probes do not.
     mutating func addOpen(
         _ method: HTTPRequest.Method,
         _ template: String,
+        isLimited: Bool = true,
         _ handler: @escaping @Sendable () -> Response
     ) {
-        routes.append(Route(method: method, template: template) { _, _ in handler() })
+        let traits = RouteTraits(admission: .open, policy: isLimited ? policy : nil)
+        routes.append(
+            Route(method: method, template: template, traits: traits) { [gate] _, context in
+                try gate.respondOpenly(context, traits, handler)
+            }
+        )
     }
 
     /// The methods by path.

@@ -3,29 +3,105 @@ import HTTPTypes
 import Hummingbird
 import MemoryEngine
 
-/// Lets a request through to its handler when it is known who sends it and that they may.
+/// Lets a request through to its handler when it is known who sends it, that they may, and that it is not one too many.
 struct RouteGate: Sendable {
     let authenticator: Authenticator
     let limits: RequestLimits
+    /// `nil` when nothing is limited.
+    let limiter: RateLimiter?
+    let idempotency: IdempotencyGate
 
-    /// The request with its principal.
-    ///
-    /// - Throws: `AccessError` for a missing or bad credential, `APIError` 403 for a missing permission.
-    func admit(
-        _ request: Request,
-        context: FrontContext,
-        requiring permissions: PermissionSet
-    ) throws -> AdmittedRequest {
-        let principal = try authenticator.authenticate(Credential(headers: request.headers))
-        guard principal.permissions.allows(permissions) else {
-            throw AccessError.forbidden(permissions.subtracting(principal.permissions))
+    /// Admits a request, answers it, and adds the caller's standing to the answer, refusals included.
+    func respond(
+        to request: Request,
+        _ context: FrontContext,
+        at template: String,
+        _ traits: RouteTraits,
+        _ permissions: PermissionSet,
+        _ handler: RouteHandler
+    ) async throws -> Response {
+        let principal: Principal
+        do {
+            principal = try await authenticator.authenticate(Credential(headers: request.headers))
+        } catch {
+            throw refusal(error, context)
         }
-        return AdmittedRequest(
-            request: request,
-            parameters: context.parameters,
-            principal: principal,
-            limits: limits
+        let standing = traits.policy.flatMap { limiter?.take($0, traits.rate, for: principal) }
+        if let standing { try standing.check() }
+        do {
+            guard principal.permissions.allows(permissions) else {
+                throw AccessError.forbidden(permissions.subtracting(principal.permissions))
+            }
+            let admitted = AdmittedRequest(
+                request: request,
+                parameters: context.parameters,
+                principal: principal,
+                limits: limits
+            )
+            var response =
+                traits.takesIdempotencyKey
+                ? try await idempotency.respond(to: admitted, at: template, handler) : try await handler(admitted)
+            if let standing { response.headers.add(standing) }
+            return response
+        } catch let failure as RequestBodyFailure {
+            throw failure
+        } catch {
+            var refusal = APIError(describing: error)
+            if let standing { refusal.headers.add(standing) }
+            throw refusal
+        }
+    }
+
+    /// Answers a request that needs no credential.
+    func respondOpenly(
+        _ context: FrontContext,
+        _ traits: RouteTraits,
+        _ handler: @Sendable () -> Response
+    ) throws -> Response {
+        guard let limiter, traits.policy != nil else { return handler() }
+        let standing = limiter.takeAnonymous(address: context.clientAddress)
+        try standing.check()
+        var response = handler()
+        response.headers.add(standing)
+        return response
+    }
+
+    /// The refusal of a request without a valid credential, which counts against its address.
+    private func refusal(_ error: AccessError, _ context: FrontContext) -> APIError {
+        var refusal = APIError(error)
+        guard refusal.status == .unauthorized, let limiter else { return refusal }
+        let standing = limiter.takeAnonymous(address: context.clientAddress)
+        do throws(APIError) {
+            try standing.check()
+        } catch {
+            return error
+        }
+        refusal.headers.add(standing)
+        return refusal
+    }
+}
+
+extension RateStanding {
+    /// Throws 429 when the request was one too many.
+    fileprivate func check() throws(APIError) {
+        guard let seconds = retryAfterSeconds else { return }
+        var headers: HTTPFields = [.retryAfter: String(seconds)]
+        headers.add(self)
+        let unit = seconds == 1 ? "second" : "seconds"
+        throw APIError(
+            .tooManyRequests,
+            "Rate limit exceeded. Try again in \(seconds) \(unit).",
+            headers: headers
         )
+    }
+}
+
+extension HTTPFields {
+    /// Adds where a caller stands.
+    fileprivate mutating func add(_ standing: RateStanding) {
+        self[.rateLimit] = String(standing.limit)
+        self[.rateRemaining] = String(standing.remaining)
+        self[.rateReset] = String(standing.resetSeconds)
     }
 }
 

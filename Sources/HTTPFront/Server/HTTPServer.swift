@@ -58,17 +58,37 @@ package struct HTTPServer: Sendable {
         )
     }
 
-    private func router() -> Router<FrontContext> {
-        let limits = RequestLimits(bodyBytes: configuration.bodyLimit, bodyDuration: configuration.bodyTimeout)
-        var routes = RouteBuilder(gate: RouteGate(authenticator: authenticator, limits: limits))
+    private var dialects: [any Dialect] { [ContextIQ(engine: engine)] }
+
+    /// Every route of the server.
+    func routes() -> RouteBuilder {
+        let gate = RouteGate(
+            authenticator: authenticator,
+            limits: RequestLimits(bodyBytes: configuration.bodyLimit, bodyDuration: configuration.bodyTimeout),
+            limiter: configuration.rateLimits.map { RateLimiter(limits: $0, clock: configuration.clock) },
+            idempotency: IdempotencyGate(engine: engine)
+        )
+        var routes = RouteBuilder(gate: gate)
         HealthRoutes(engine: engine, facts: health).add(to: &routes)
         KeyRoutes(keys: keys).add(to: &routes)
-        let dialects: [any Dialect] = [ContextIQ(engine: engine)]
-        for dialect in dialects { dialect.addRoutes(to: &routes) }
+        for dialect in dialects {
+            routes.policy = dialect.ratePolicy
+            dialect.addRoutes(to: &routes)
+        }
+        return routes
+    }
 
+    private func router() -> Router<FrontContext> {
+        let routes = routes()
         let router = Router(context: FrontContext.self, options: .autoGenerateHeadEndpoints)
         router.add(middleware: CorrelationMiddleware())
         router.add(middleware: ReportMiddleware(observe: configuration.observer))
+        if !configuration.allowedOrigins.isEmpty {
+            router.add(
+                middleware: OriginMiddleware(origins: Set(configuration.allowedOrigins), routes: routes.table)
+            )
+        }
+        router.add(middleware: CompressionMiddleware())
         router.add(middleware: ErrorMiddleware(forms: ErrorForms(dialects.flatMap(\.errorForms)), routes: routes.table))
         if configuration.requiresLoopbackHost || !authenticator.requiresCredential {
             router.add(middleware: LoopbackMiddleware())

@@ -1,3 +1,6 @@
+package import Access
+package import Store
+
 /// How the HTTP server listens and what it bears.
 package struct ServerConfiguration: Sendable {
     /// The address to listen on.
@@ -19,6 +22,12 @@ package struct ServerConfiguration: Sendable {
     /// Whether requests must name a loopback host and declare their bodies as JSON: always when the server asks for no
     /// real credentials, which are authentication switched off and the development key.
     package var requiresLoopbackHost = false
+    /// How many requests callers may send; `nil` for any number.
+    package var rateLimits: RateLimits?
+    /// The origins of web pages that may read answers, such as `https://app.example.com`, or `*` for all.
+    package var allowedOrigins: [String] = []
+    /// The clock of rate limits.
+    package var clock: @Sendable () -> Timestamp = Timestamp.now
     /// Told of every answered request.
     ///
     /// Called on the connection's task; must not block.

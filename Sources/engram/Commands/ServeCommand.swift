@@ -5,6 +5,7 @@ import HTTPFront
 import Logging
 import MemoryEngine
 import NIOCore
+import Remote
 import ServiceLifecycle
 import Store
 import UnixSignals
@@ -16,7 +17,7 @@ struct ServeCommand: AsyncParsableCommand {
         commandName: "serve",
         abstract: "Serve the store over HTTP.",
         discussion: """
-            Every request needs an API key (see `engram keys create`). --dev makes the key dev-key-12345, or that of \
+            Every request needs an API key (see `engram keys create`) or a JSON Web Token (see `engram token`). --dev makes the key dev-key-12345, or that of \
             API_KEY, valid as admin; AUTH_REQUIRE_AUTH=false turns authentication off. Both work on loopback only.
             """
     )
@@ -36,6 +37,8 @@ struct ServeCommand: AsyncParsableCommand {
     @OptionGroup var store: StoreOptions
     @OptionGroup var model: ModelOptions
     @OptionGroup var memory: MemoryOptions
+    @OptionGroup var tokens: TokenOptions
+    @OptionGroup var limits: LimitOptions
 
     /// How long a stop may take before requests under way are given up.
     private static let stopSeconds = 9
@@ -43,6 +46,7 @@ struct ServeCommand: AsyncParsableCommand {
     func run() async throws {
         let settings = try settings()
         let logger = makeLogger()
+        let (verifier, keySet) = try await tokens.verifier()
         let store = try store.openForWriting()
         let engine = try EngineOpening.engine(over: store, model, memoryBudget: memory.budget) { partition in
             let (size, budget) = (partition.bytes.inBinaryUnits, partition.budget.inBinaryUnits)
@@ -57,7 +61,7 @@ struct ServeCommand: AsyncParsableCommand {
         let warnings = [OpenBLASCore.warning].compactMap(\.self)
         let server = HTTPServer(
             engine: engine,
-            authenticator: Authenticator(keys: keys, configuration: settings.access),
+            authenticator: Authenticator(keys: keys, tokens: verifier, configuration: settings.access),
             keys: keys,
             health: HealthFacts(
                 version: EngramVersion.current,
@@ -87,11 +91,14 @@ struct ServeCommand: AsyncParsableCommand {
         group.maximumGracefulShutdownDuration = .seconds(ServeCommand.stopSeconds - 1)
         // What was acknowledged is durable already; this lets counters that nobody waits for reach the disk.
         defer { engine.flush() }
+        let outcome: Result<Void, any Error>
         do {
-            try await ServiceGroup(configuration: group).run()
+            outcome = .success(try await ServiceGroup(configuration: group).run())
         } catch {
-            throw ExitMessage("the server stopped: \(error)")
+            outcome = .failure(error)
         }
+        await keySet?.close()
+        if case .failure(let error) = outcome { throw ExitMessage("the server stopped: \(error)") }
         logger.info("stopped")
     }
 
@@ -124,6 +131,9 @@ struct ServeCommand: AsyncParsableCommand {
         }
         let isOpen = dev || !settings.access.requiresCredential
         settings.server.requiresLoopbackHost = isOpen
+        settings.server.allowedOrigins = try limits.origins()
+        // A limit on a machine's own developer would only be in the way.
+        settings.server.rateLimits = isOpen ? nil : try limits.limits()
         if isOpen, !["127.0.0.1", "::1", "localhost"].contains(settings.server.host) {
             let cause =
                 dev ? "--dev makes a key valid that everybody knows" : "AUTH_REQUIRE_AUTH=false lets everybody in"

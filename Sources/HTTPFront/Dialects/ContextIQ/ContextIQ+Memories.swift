@@ -8,9 +8,16 @@ import Store
 extension ContextIQ {
     func addMemoryRoutes(to routes: inout RouteBuilder, base: String) {
         let memories = base + "/memories"
-        routes.add(.post, memories, requiring: .memoryCreate, createMemory)
+        routes.add(.post, memories, requiring: .memoryCreate, takesIdempotencyKey: true, createMemory)
         routes.add(.get, memories, requiring: .memoryRead, listMemories)
-        routes.add(.post, memories + "/batch", requiring: .memoryCreate, createMemories)
+        routes.add(
+            .post,
+            memories + "/batch",
+            requiring: .memoryCreate,
+            rate: .batch,
+            takesIdempotencyKey: true,
+            createMemories
+        )
         routes.add(.post, memories + "/generate", requiring: [.memoryCreate, .sessionRead], generationIsMissing)
         routes.add(.get, memories + "/jobs/{id}", requiring: .memoryRead, generationIsMissing)
         routes.add(.get, memories + "/{id}", requiring: .memoryRead, getMemory)
@@ -24,7 +31,11 @@ extension ContextIQ {
         let new = try fields.newMemory(by: request.caller)
         try fields.check()
         guard let new else { throw APIError.internalFailure("a memory without problems is missing") }
-        let memory = try await engine.createMemory(new, by: request.caller)
+        let memory = try await engine.createMemory(
+            new,
+            by: request.caller,
+            recording: request.recording(.created) { $0.contextIQ($1) }
+        )
         return .json(.created) { $0.contextIQ(memory) }
     }
 
@@ -111,15 +122,32 @@ extension ContextIQ {
         }
         if isAtomic { try fields.check() }
 
-        let created =
-            drafts.isEmpty
-            ? [] : try await engine.createMemories(drafts, atomic: isAtomic, by: request.caller)
+        let refused = results
+        var created: [Result<Memory, EngineError>] = []
+        if !drafts.isEmpty {
+            created = try await engine.createMemories(
+                drafts,
+                atomic: isAtomic,
+                by: request.caller,
+                recording: request.recording(.created) { writer, created in
+                    writer.contextIQ(batch: Self.merged(refused, created))
+                }
+            )
+        }
+        let merged = Self.merged(refused, created)
+        return .json(.created, capacity: 512 * (merged.count + 1)) { $0.contextIQ(batch: merged) }
+    }
+
+    /// The outcome of every entry of a batch: what was refused before, and for the others what the engine answered.
+    private static func merged(
+        _ refused: [Result<Memory, APIError>?],
+        _ created: [Result<Memory, EngineError>]
+    ) -> [Result<Memory, APIError>] {
         var next = created.makeIterator()
-        let merged = results.enumerated().map { position, result -> Result<Memory, APIError> in
+        return refused.enumerated().map { position, result in
             result ?? next.next().map { $0.mapError { APIError($0, inEntry: position, of: "memories") } }
                 ?? .failure(.internalFailure("the engine answered for fewer memories than it was given"))
         }
-        return .json(.created, capacity: 512 * (merged.count + 1)) { $0.contextIQ(batch: merged) }
     }
 }
 

@@ -6,8 +6,8 @@ import MemoryEngine
 
 extension ContextIQ {
     func addSearchRoutes(to routes: inout RouteBuilder, base: String) {
-        routes.add(.post, base + "/memories/search", requiring: .memoryRead, search)
-        routes.add(.post, base + "/memories/search/batch", requiring: .memoryRead, searchBatch)
+        routes.add(.post, base + "/memories/search", requiring: .memoryRead, rate: .search, search)
+        routes.add(.post, base + "/memories/search/batch", requiring: .memoryRead, rate: .search, searchBatch)
     }
 
     private func search(_ request: AdmittedRequest) async throws -> Response {

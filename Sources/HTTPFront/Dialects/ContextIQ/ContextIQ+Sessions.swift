@@ -15,18 +15,28 @@ extension ContextIQ {
 
     func addSessionRoutes(to routes: inout RouteBuilder, base: String) {
         let sessions = base + "/sessions"
-        routes.add(.post, sessions, requiring: .sessionCreate, createSession)
+        routes.add(.post, sessions, requiring: .sessionCreate, takesIdempotencyKey: true, createSession)
         routes.add(.get, sessions, requiring: .sessionRead, listSessions)
         routes.add(.get, sessions + "/{id}", requiring: .sessionRead, getSession)
         routes.add(.delete, sessions + "/{id}", requiring: .sessionDelete, deleteSession)
-        routes.add(.post, sessions + "/{id}/events", requiring: .sessionUpdate, appendEvent)
+        routes.add(
+            .post,
+            sessions + "/{id}/events",
+            requiring: .sessionUpdate,
+            takesIdempotencyKey: true,
+            appendEvent
+        )
         routes.add(.get, sessions + "/{id}/events", requiring: .sessionRead, listEvents)
         routes.add(.patch, sessions + "/{id}/state", requiring: .sessionUpdate, updateState)
     }
 
     private func createSession(_ request: AdmittedRequest) async throws -> Response {
         let new = try NewSession(contextIQ: try await request.jsonObject(), caller: request.caller)
-        let session = try await engine.createSession(new, by: request.caller)
+        let session = try await engine.createSession(
+            new,
+            by: request.caller,
+            recording: request.recording(.created) { $0.contextIQ($1, events: []) }
+        )
         return .json(.created) { $0.contextIQ(session, events: []) }
     }
 
@@ -95,7 +105,12 @@ extension ContextIQ {
     private func appendEvent(_ request: AdmittedRequest) async throws -> Response {
         let id: SessionID = try request.id("Session")
         let new = try NewEvent(contextIQ: try await request.jsonObject())
-        let event = try await engine.appendEvent(new, to: id, by: request.caller)
+        let event = try await engine.appendEvent(
+            new,
+            to: id,
+            by: request.caller,
+            recording: request.recording(.created) { $0.contextIQ($1) }
+        )
         return .json(.created) { $0.contextIQ(event) }
     }
 

@@ -1,0 +1,81 @@
+import CGzip
+import HTTPTypes
+import Hummingbird
+import NIOCore
+
+/// Compresses long answers with gzip for clients that accept it.
+///
+/// Streams are left alone: only a body of known length is compressed.
+struct CompressionMiddleware: RouterMiddleware {
+    /// Answers of fewer bytes go out as they are.
+    static let leastBytes = 4 << 10
+
+    func handle(
+        _ request: Request,
+        context: FrontContext,
+        next: @concurrent (Request, FrontContext) async throws -> Response
+    ) async throws -> Response {
+        var response = try await next(request, context)
+        guard let length = response.body.contentLength, length >= Self.leastBytes, request.method != .head,
+            response.headers[.contentEncoding] == nil
+        else { return response }
+        response.headers[values: .vary].append("Accept-Encoding")
+        guard Self.acceptsGzip(request.headers[values: .acceptEncoding]) else { return response }
+        let collected = CollectedBody()
+        try await response.body.write(collected)
+        guard let compressed = collected.whole.gzipped() else {
+            response.body = ResponseBody(byteBuffer: collected.whole)
+            return response
+        }
+        response.headers[.contentEncoding] = "gzip"
+        response.headers[.contentLength] = String(compressed.readableBytes)
+        response.body = ResponseBody(byteBuffer: compressed)
+        return response
+    }
+
+    /// Whether the values of `Accept-Encoding` allow gzip: by name, or else by `*`, with a weight above 0.
+    static func acceptsGzip(_ values: [String]) -> Bool {
+        var byName: Bool?
+        var byStar = false
+        for item in values.flatMap({ $0.split(separator: ",") }) {
+            let parts = item.lowercased().split(separator: ";").map { $0.filter { !$0.isWhitespace } }
+            guard let coding = parts.first else { continue }
+            let weight = parts.dropFirst().first { $0.hasPrefix("q=") }.map { Double($0.dropFirst(2)) ?? 0 } ?? 1
+            if coding == "gzip" || coding == "x-gzip" { byName = weight > 0 }
+            if coding == "*" { byStar = weight > 0 }
+        }
+        return byName ?? byStar
+    }
+}
+
+/// Keeps what a body writes.
+private final class CollectedBody: ResponseBodyWriter {
+    private(set) var whole = ByteBuffer()
+
+    func write(_ buffer: ByteBuffer) {
+        if whole.readableBytes == 0 { whole = buffer } else { whole.writeImmutableBuffer(buffer) }
+    }
+
+    func finish(_ trailingHeaders: HTTPFields?) {}
+}
+
+extension ByteBuffer {
+    /// The readable bytes as a gzip stream, or `nil` when memory is short.
+    func gzipped() -> ByteBuffer? {
+        let bound = engram_gzip_bound(readableBytes)
+        var compressed = ByteBuffer()
+        let written = unsafe withUnsafeReadableBytes { input in
+            unsafe compressed.writeWithUnsafeMutableBytes(minimumWritableBytes: bound) { output in
+                // SAFETY: both buffers live during the call, which reads `input.count` and writes at most `output.count`
+                // bytes; bytes have no alignment.
+                unsafe engram_gzip(
+                    input.bindMemory(to: UInt8.self).baseAddress,
+                    input.count,
+                    output.bindMemory(to: UInt8.self).baseAddress,
+                    output.count
+                )
+            }
+        }
+        return written > 0 ? compressed : nil
+    }
+}

@@ -1,0 +1,21 @@
+import Access
+
+/// What a route asks for and costs, beside what it does.
+struct RouteTraits: Sendable {
+    /// Who may use a route.
+    enum Admission: Sendable {
+        /// Callers that hold every one of some permissions.
+        case requiring(PermissionSet)
+        /// Everybody.
+        case open
+    }
+
+    /// Who may use the route.
+    let admission: Admission
+    /// The limits that count; `nil` for a route that is never limited.
+    let policy: RateLimits.PolicyName?
+    /// The class of the request within the limits.
+    var rate = RateClass.standard
+    /// Whether `Idempotency-Key` makes a request repeatable.
+    var takesIdempotencyKey = false
+}
