@@ -1,6 +1,5 @@
 import Access
 import Embedding
-import HTTPFront
 import HTTPTypes
 import Hummingbird
 import HummingbirdCore
@@ -14,6 +13,8 @@ import Store
 import TestSupport
 import Testing
 
+@testable import HTTPFront
+
 /// A server over a store of its own, driven without a socket.
 struct TestServer {
     let engine: MemoryEngine
@@ -21,6 +22,7 @@ struct TestServer {
     let client: any TestClientProtocol
     let responder: RouterResponder<FrontContext>
     let logged: LogRecorder
+    let routes: [RouteBuilder.Route]
 
     /// The key that the server was configured with: admin of organisation `default`.
     static let adminKey = "test-admin-key-of-this-server"
@@ -28,6 +30,7 @@ struct TestServer {
     /// Runs `body` against a fresh server and removes its folder.
     static func run(
         requiresCredential: Bool = true,
+        tokenSecret: String? = nil,
         setup: TestingSetup = .router,
         mapSize: Int = 1 << 28,
         configure: (inout HTTPFront.ServerConfiguration) -> Void = { _ in },
@@ -44,9 +47,11 @@ struct TestServer {
         configuration.port = 0
         configure(&configuration)
         let logged = LogRecorder()
+        var tokens: TokenVerifier?
+        if let tokenSecret { tokens = TokenVerifier(keys: [try await .secret(tokenSecret)]) }
         let server = HTTPServer(
             engine: engine,
-            authenticator: Authenticator(keys: keys, configuration: access),
+            authenticator: Authenticator(keys: keys, tokens: tokens, configuration: access),
             keys: keys,
             health: HealthFacts(version: "1.2.3", cpuLevel: "scalar", blasCore: "none", warnings: ["slow"]),
             configuration: configuration,
@@ -60,7 +65,8 @@ struct TestServer {
                     keys: keys,
                     client: client,
                     responder: application.responder,
-                    logged: logged
+                    logged: logged,
+                    routes: server.routes().routes
                 )
             )
         }

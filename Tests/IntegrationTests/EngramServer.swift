@@ -32,17 +32,30 @@ final class EngramServer: Sendable {
 
     /// Starts a server on a free port and waits until it listens.
     ///
-    /// - Parameter launcher: A program and its arguments that start the server, such as a tracer.
-    init(data: String, folder: TemporaryFolder, launcher: [String] = [], arguments: [String] = []) throws {
-        let command =
-            launcher + [EngramProgram.path, "serve", "--data", data, "--port", "0", "--dev", "--log-level", "warning"]
+    /// - Parameters:
+    ///   - launcher: A program and its arguments that start the server, such as a tracer.
+    ///   - isDevelopment: Whether ``key`` is valid and nothing is limited.
+    ///   - environment: Variables beside those of every test.
+    init(
+        data: String,
+        folder: TemporaryFolder,
+        launcher: [String] = [],
+        arguments: [String] = [],
+        isDevelopment: Bool = true,
+        environment: [String: String?] = [:]
+    ) throws {
+        // A server outside of development mode says where it listens in its log only.
+        let mode = isDevelopment ? ["--dev", "--log-level", "warning"] : ["--log-level", "info"]
+        let command = launcher + [EngramProgram.path, "serve", "--data", data, "--port", "0"] + mode
         process = try ChildProcess(
             command[0],
             Array(command.dropFirst()) + arguments,
-            environment: EngramProgram.environment,
+            environment: EngramProgram.environment.merging(environment) { $1 },
             folder: folder.path
         )
-        let line = process.output.line(within: 60) { $0.contains("http://127.0.0.1:") }
+        let line = (isDevelopment ? process.output : process.errors).line(within: 60) {
+            $0.contains("http://127.0.0.1:")
+        }
         guard let line, let start = line.range(of: "http://127.0.0.1:")?.upperBound,
             let port = Int(line[start...].prefix { $0.isNumber })
         else {

@@ -1,0 +1,341 @@
+import Access
+import HTTPTypes
+import JSON
+import Store
+import Testing
+
+@testable import HTTPFront
+
+/// One route, and what it answers to whom.
+private struct RouteCase: Sendable, CustomTestStringConvertible {
+    let method: HTTPRequest.Method
+    /// With the names of what the owner has: `{memory}`, `{session}`, `{key}`.
+    let path: String
+    var body: String?
+    /// What a caller must hold; `nil` for a route that is open to everybody.
+    let permissions: PermissionSet?
+    /// The status for the owner, who holds exactly these permissions.
+    let owner: Int
+    /// The status for another user of the organisation, with everything but `act_as` and `admin`.
+    let stranger: Int
+    /// The status for an admin of another organisation.
+    let foreigner: Int
+
+    var testDescription: String { "\(method) \(path)" }
+
+    /// The template that the server has for the route.
+    var template: String {
+        var template = path.prefix { $0 != "?" }.replacing("{memory}", with: "{id}").replacing(
+            "{session}",
+            with: "{id}"
+        )
+        template.replace("{key}", with: "{prefix}")
+        return "\(method) \(template)"
+    }
+
+    init(
+        _ method: HTTPRequest.Method,
+        _ path: String,
+        _ body: String? = nil,
+        needs permissions: PermissionSet?,
+        _ owner: Int,
+        stranger: Int,
+        foreigner: Int
+    ) {
+        self.method = method
+        self.path = path
+        self.body = body
+        self.permissions = permissions
+        self.owner = owner
+        self.stranger = stranger
+        self.foreigner = foreigner
+    }
+
+    /// Every route of the server.
+    static let all: [RouteCase] =
+        ["/livez", "/readyz", "/health"].map { RouteCase(.get, $0, needs: nil, 200, stranger: 200, foreigner: 200) }
+        + [
+            RouteCase(.post, "/admin/keys", #"{"user":"bot"}"#, needs: .admin, 201, stranger: 403, foreigner: 201),
+            RouteCase(.get, "/admin/keys", needs: .admin, 200, stranger: 403, foreigner: 200),
+            RouteCase(.delete, "/admin/keys/{key}", needs: .admin, 204, stranger: 403, foreigner: 404),
+        ] + ContextIQ.bases.flatMap(contextIQ)
+
+    private static func contextIQ(_ base: String) -> [RouteCase] {
+        let memory = #"{"scope":{"user_id":"owner"},"fact":"f"}"#
+        let search = #"{"scope":{"user_id":"owner"},"search_query":"marker"}"#
+        let session = #"{"user_id":"owner","agent_id":"a","scope":{"user_id":"owner"}}"#
+        let (memories, sessions) = (base + "/memories", base + "/sessions")
+        let scoped = "?scope_user_id=owner"
+        return [
+            RouteCase(.post, memories, memory, needs: .memoryCreate, 201, stranger: 403, foreigner: 201),
+            RouteCase(.get, memories + scoped, needs: .memoryRead, 200, stranger: 403, foreigner: 200),
+            // What is refused of one entry is told in its place.
+            RouteCase(
+                .post,
+                memories + "/batch",
+                #"{"memories":[\#(memory)]}"#,
+                needs: .memoryCreate,
+                201,
+                stranger: 201,
+                foreigner: 201
+            ),
+            RouteCase(
+                .post,
+                memories + "/generate",
+                #"{"source_type":"session","source_reference":"{session}","scope":{"user_id":"owner"}}"#,
+                needs: [.memoryCreate, .sessionRead],
+                501,
+                stranger: 501,
+                foreigner: 501
+            ),
+            RouteCase(
+                .get,
+                memories + "/jobs/{job}",
+                needs: .memoryRead,
+                501,
+                stranger: 501,
+                foreigner: 501
+            ),
+            RouteCase(.get, memories + "/{memory}", needs: .memoryRead, 200, stranger: 404, foreigner: 404),
+            RouteCase(
+                .patch,
+                memories + "/{memory}",
+                #"{"fact":"changed"}"#,
+                needs: .memoryUpdate,
+                200,
+                stranger: 404,
+                foreigner: 404
+            ),
+            RouteCase(.delete, memories + "/{memory}", needs: .memoryDelete, 204, stranger: 404, foreigner: 404),
+            RouteCase(.get, memories + "/{memory}/revisions", needs: .memoryRead, 200, stranger: 404, foreigner: 404),
+            RouteCase(.post, memories + "/search", search, needs: .memoryRead, 200, stranger: 403, foreigner: 200),
+            RouteCase(
+                .post,
+                memories + "/search/batch",
+                #"{"queries":[\#(search)]}"#,
+                needs: .memoryRead,
+                200,
+                stranger: 200,
+                foreigner: 200
+            ),
+            RouteCase(.post, sessions, session, needs: .sessionCreate, 201, stranger: 403, foreigner: 201),
+            RouteCase(.get, sessions + "?user_id=owner", needs: .sessionRead, 200, stranger: 403, foreigner: 200),
+            RouteCase(.get, sessions + "/{session}", needs: .sessionRead, 200, stranger: 404, foreigner: 404),
+            RouteCase(.delete, sessions + "/{session}", needs: .sessionDelete, 204, stranger: 404, foreigner: 404),
+            RouteCase(
+                .post,
+                sessions + "/{session}/events",
+                #"{"author":"user","content":{}}"#,
+                needs: .sessionUpdate,
+                201,
+                stranger: 404,
+                foreigner: 404
+            ),
+            RouteCase(.get, sessions + "/{session}/events", needs: .sessionRead, 200, stranger: 404, foreigner: 404),
+            RouteCase(
+                .patch,
+                sessions + "/{session}/state",
+                #"{"state":{"a":1}}"#,
+                needs: .sessionUpdate,
+                200,
+                stranger: 404,
+                foreigner: 404
+            ),
+        ]
+    }
+}
+
+@Suite struct RouteAccessTests {
+    private static let secret = "a secret of thirty-two bytes, or a few more"
+
+    /// What the owner has, and what everybody tries to reach.
+    private struct Estate {
+        let server: TestServer
+        let names: [String: String]
+
+        init(_ server: TestServer) async throws {
+            self.server = server
+            let scope = #"{"user_id":"owner"}"#
+            let memory = try await server.remember("marker of the owner", scope: scope)
+            let session = try await server.openSession(user: "owner", more: #","metadata":{"x":"marker"}"#)
+            let event = #"{"author":"user","content":{"parts":[{"text":"marker"}]}}"#
+            let appended = try await server.send(.post, "/api/v1/sessions/\(session)/events", event)
+            try #require(appended.status == 201)
+            let key = try await server.keys.create(
+                organisation: "default",
+                user: "owner",
+                permissions: .memoryRead,
+                name: "marker"
+            )
+            names = ["{memory}": memory, "{session}": session, "{key}": key.key.prefix, "{job}": absentID]
+        }
+
+        /// The request of a case, sent with some credential.
+        func send(_ route: RouteCase, key: String? = nil, token: String? = nil) async throws -> Answer {
+            func filled(_ text: String) -> String {
+                names.reduce(text) { $0.replacing($1.key, with: $1.value) }
+            }
+            let headers: HTTPFields = token.map { [.authorization: "Bearer \($0)"] } ?? [:]
+            return try await server.send(
+                route.method,
+                filled(route.path),
+                route.body.map(filled),
+                key: key,
+                headers: headers
+            )
+        }
+
+        /// All that the owner's organisation holds, as its admin sees it.
+        func contents() async throws -> [String] {
+            var texts: [String] = []
+            for path in [
+                "/api/v1/memories?scope_user_id=owner", "/api/v1/memories?scope_user_id=stranger",
+                "/api/v1/memories/\(names["{memory}"]!)/revisions", "/api/v1/sessions",
+            ] {
+                texts.append(try await server.send(.get, path).text)
+            }
+            let keys = try server.keys.list(organisation: "default").filter { $0.record.name == "marker" }
+            return texts + keys.map { "\($0.prefix) \(String(describing: $0.record.revoked))" }
+        }
+
+        func token(
+            _ permissions: PermissionSet,
+            user: String = "owner",
+            organisation: String = "default",
+            lifetime: Int = 60,
+            secret: String = secret
+        ) async throws -> String {
+            var token = NewToken(user: user, expires: Timestamp.now().advanced(bySeconds: lifetime))
+            token.permissions = permissions
+            token.organisation = organisation
+            return try await token.signed(with: secret)
+        }
+    }
+
+    @Test("Every route of the server is in this table, with the permissions that it asks for")
+    func completeness() async throws {
+        try await TestServer.run { server in
+            let listed = RouteCase.all.map { route in
+                route.template.replacing("{job}", with: "{id}") + " \(route.permissions?.names.sorted() ?? ["open"])"
+            }
+            let served = server.routes.map { route in
+                switch route.traits.admission {
+                case .open: "\(route.method) \(route.template) [\"open\"]"
+                case .requiring(let permissions):
+                    "\(route.method) \(route.template) \(permissions.names.sorted())"
+                }
+            }
+            #expect(Set(listed).count == listed.count)
+            #expect(Set(listed).symmetricDifference(served).sorted() == [])
+        }
+    }
+
+    @Test("A route lets in whom it should, and nobody else learns or changes anything", arguments: RouteCase.all)
+    fileprivate func access(route: RouteCase) async throws {
+        try await TestServer.run(tokenSecret: Self.secret) { server in
+            let estate = try await Estate(server)
+            let before = try await estate.contents()
+            guard let permissions = route.permissions else {
+                for key in [nil, "ck_nonsense"] {
+                    #expect(try await estate.send(route, key: key).status == route.owner)
+                }
+                return
+            }
+            let expired = try await server.keys.create(
+                organisation: "default",
+                user: "owner",
+                permissions: permissions,
+                name: "",
+                expires: Timestamp.now().advanced(bySeconds: -1)
+            ).key.text
+            let other = try await server.key(permissions, user: "owner")
+            let wrongSecret = other.dropLast() + (other.hasSuffix("A") ? "B" : "A")
+            let everything: PermissionSet = [.standard, .actAs, .admin]
+            let lacking = PermissionSet.standard.union(.actAs).subtracting(permissions)
+
+            var refusals: [(String, Int, Answer)] = []
+            refusals.append(("no credential", 401, try await estate.send(route)))
+            for key in ["ck_nonsense", "", String(wrongSecret), APIKey.generate().text, expired] {
+                refusals.append(("the key \(key)", 401, try await estate.send(route, key: key)))
+            }
+            for token in [
+                "nonsense", try await estate.token(everything, lifetime: -60),
+                try await estate.token(everything, secret: "another secret of thirty-two bytes!!"),
+            ] {
+                refusals.append(("the token \(token)", 401, try await estate.send(route, token: token)))
+            }
+            let lackingKey = try await server.key(lacking, user: "owner")
+            refusals.append(("a key without permission", 403, try await estate.send(route, key: lackingKey)))
+            let lackingToken = try await estate.token(lacking)
+            refusals.append(("a token without permission", 403, try await estate.send(route, token: lackingToken)))
+            let stranger = try await server.key(.standard, user: "stranger")
+            refusals.append(("a stranger's key", route.stranger, try await estate.send(route, key: stranger)))
+            let strangeToken = try await estate.token(.standard, user: "stranger")
+            refusals.append(("a stranger's token", route.stranger, try await estate.send(route, token: strangeToken)))
+            let foreign = try await estate.token(everything, organisation: "elsewhere")
+            refusals.append(("a foreign admin", route.foreigner, try await estate.send(route, token: foreign)))
+            for (name, status, answer) in refusals {
+                #expect(answer.status == status, "\(name): \(answer.text)")
+                #expect(!answer.text.contains("marker"), "\(name) sees what is the owner's: \(answer.text)")
+            }
+            #expect(try await estate.contents() == before)
+
+            let right = try await estate.send(route, token: try await estate.token(permissions))
+            #expect(right.status == route.owner, "\(right.text)")
+        }
+    }
+
+    @Test("A key does what a token does")
+    func keysLikeTokens() async throws {
+        for route in RouteCase.all {
+            guard let permissions = route.permissions else { continue }
+            try await TestServer.run { server in
+                let estate = try await Estate(server)
+                let answer = try await estate.send(route, key: try await server.key(permissions, user: "owner"))
+                #expect(answer.status == route.owner, "\(route.template): \(answer.text)")
+            }
+        }
+    }
+}
+
+@Suite struct CredentialLogTests {
+    @Test("No log line holds a credential, wherever a request carries it")
+    func credentials() async throws {
+        let secret = "a secret of thirty-two bytes, or a few more"
+        try await TestServer.run(tokenSecret: secret) { server in
+            let key = try await server.key()
+            let token = try await NewToken(user: "u", expires: Timestamp.now().advanced(bySeconds: 60))
+                .signed(with: secret)
+            let unknown = APIKey.generate().text
+            for credential in [key, token, unknown, TestServer.adminKey] {
+                for path in ["/api/v1/sessions", "/nothing", "/api/v1/memories/\(absentID)", "/health"] {
+                    let target = path + "?access_token=\(credential)&token=\(credential)"
+                    _ = try await server.send(.get, target, key: credential)
+                    _ = try await server.send(
+                        .post,
+                        target,
+                        "{",
+                        key: nil,
+                        headers: [.authorization: "Bearer \(credential)"]
+                    )
+                }
+            }
+            let lines = server.logged.lines
+            #expect(lines.count >= 32)
+            for credential in [key, token, unknown, TestServer.adminKey, secret] {
+                #expect(!lines.contains { $0.contains(credential) })
+            }
+            #expect(!lines.contains { $0.contains("access_token") })
+        }
+    }
+
+    @Test("A request's trace context and correlation id are in its log line")
+    func correlation() async throws {
+        try await TestServer.run { server in
+            let trace = "00-4bf92f3577b34da6a3ce929d0e0e4736-00f067aa0ba902b7-01"
+            _ = try await server.send(.get, "/livez", headers: [.traceParent: trace, .correlationID: "my-id"])
+            let line = server.logged.lines.last { $0.contains("/livez") }
+            #expect(line?.contains("traceparent=\(trace)") == true && line?.contains("correlation_id=my-id") == true)
+        }
+    }
+}
