@@ -20,6 +20,8 @@ package enum Limits {
     package static let topK = 1_000
     /// Dimensions of a vector.
     package static let dimension = 4_096
+    /// Seconds that a memory or session may be asked to live: ten years.
+    package static let ttlSeconds = 315_360_000
 }
 
 /// Collects every rule that an input breaks, so that a caller learns of all at once.

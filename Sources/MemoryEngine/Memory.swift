@@ -50,6 +50,8 @@ package struct NewMemory: Sendable {
     /// The caller's own vector instead of one from the model.
     package var embedding: [Float]?
     package var sessionID: SessionID?
+    /// Seconds after which it is invisible; `nil` for never.
+    package var ttlSeconds: Int?
 
     /// A memory to be made.
     package init(
@@ -61,7 +63,8 @@ package struct NewMemory: Sendable {
         importance: Double = 0.5,
         metadata: JSONText = .emptyObject,
         embedding: [Float]? = nil,
-        sessionID: SessionID? = nil
+        sessionID: SessionID? = nil,
+        ttlSeconds: Int? = nil
     ) {
         self.id = id
         self.scope = scope
@@ -72,6 +75,7 @@ package struct NewMemory: Sendable {
         self.metadata = metadata
         self.embedding = embedding
         self.sessionID = sessionID
+        self.ttlSeconds = ttlSeconds
     }
 }
 
@@ -85,6 +89,12 @@ package struct MemoryPatch: Sendable {
         case clear
     }
 
+    /// Seconds from now after which the memory is invisible, or no such time.
+    package enum ExpiryChange: Sendable, Hashable {
+        case after(seconds: Int)
+        case never
+    }
+
     package var fact: String?
     package var embedding: [Float]?
     package var topic: TopicChange?
@@ -92,6 +102,7 @@ package struct MemoryPatch: Sendable {
     package var importance: Double?
     /// A merge patch (RFC 7396) of the metadata.
     package var metadata: JSONText?
+    package var expiry: ExpiryChange?
 
     /// A patch with the given changes.
     package init(
@@ -100,7 +111,8 @@ package struct MemoryPatch: Sendable {
         topic: TopicChange? = nil,
         confidence: Double? = nil,
         importance: Double? = nil,
-        metadata: JSONText? = nil
+        metadata: JSONText? = nil,
+        expiry: ExpiryChange? = nil
     ) {
         self.fact = fact
         self.embedding = embedding
@@ -108,6 +120,7 @@ package struct MemoryPatch: Sendable {
         self.confidence = confidence
         self.importance = importance
         self.metadata = metadata
+        self.expiry = expiry
     }
 }
 

@@ -15,9 +15,7 @@ extension MemoryEngine {
     ///
     /// - Throws: ``EngineError/invalid(_:)`` when there are such scopes and none has vectors that fit the query.
     func answerOfMany(_ query: PreparedQuery, for caller: Caller) async throws(EngineError) -> ScoredAnswer {
-        let isText = if case .text = query.request.query { true } else { false }
-        let unit = isText ? nil : query.unit
-        let found = try await lane.run { try self.targets(of: query.request.scope, unit, for: caller) }
+        let found = try await lane.run { try self.targets(of: query, for: caller) }
         if found.targets.isEmpty, let problem = found.problem { throw problem }
         var best = ScoredAnswer()
         var room = roomForLoads(of: found.targets)
@@ -34,7 +32,10 @@ extension MemoryEngine {
             let work = piece
             let answer = try await lane.run {
                 var best = ScoredAnswer()
-                for target in work { best.merge(try self.search(query, in: target), keeping: query.request.topK) }
+                for target in work {
+                    best.merge(try self.search(query, in: target), keeping: query.request.topK)
+                    best.organisation = target.organisation
+                }
                 return best
             }
             best.merge(answer, keeping: query.request.topK)
@@ -42,36 +43,65 @@ extension MemoryEngine {
         return best
     }
 
-    /// The scopes that include some pairs, hold something, may be seen by the caller and fit a query.
+    /// The rows that a query asks for: of scopes that the caller may see and whose vectors fit the query.
     ///
-    /// - Returns: Them in the order of their making, and why another one does not fit, if there is one.
-    private func targets(
-        of scope: Scope,
-        _ unit: [Float]?,
+    /// Scopes that hold nothing now are left out, unless the past is searched.
+    ///
+    /// - Returns: Them in the order of the scopes' making, and why another one does not fit, if there is one.
+    func targets(
+        of query: PreparedQuery,
         for caller: Caller
     ) throws(EngineError) -> (targets: [SearchTarget], problem: EngineError?) {
-        try read { transaction in
-            guard let organisation = try organisationID(caller.organisation, in: transaction) else { return ([], nil) }
-            let candidates = try scopeDirectory.candidates(
-                including: scope.pairs,
-                of: organisation,
-                schema: schema,
-                in: transaction
-            )
+        let isText = if case .text = query.request.query { true } else { false }
+        let unit = isText ? nil : query.unit
+        let (request, now) = (query.request, now())
+        return try read { transaction in
             var targets: [SearchTarget] = []
             var problem: EngineError?
-            for id in candidates {
-                // The directory may know scopes that are newer than this snapshot.
-                guard let record = try transaction.get(id, from: schema.scopes), record.factCount > 0 else { continue }
-                let found = try Scope(organisation: record.organisation, canonicalJSON: record.canonicalJSON)
-                guard caller.mayFind(found, by: scope) else { continue }
-                if let misfit = spaceProblem(of: record.space, unit) {
-                    problem = problem ?? misfit
-                } else if let target = SearchTarget(id, record, scope: found) {
-                    targets.append(target)
+            try forEachScope(request.scope, request.scopeMatch, for: caller, in: transaction) { id, record, scope in
+                for kind in MemoryKind.allCases where request.kinds.contains(kind) {
+                    guard request.asOf != nil || record[count: kind] > 0 else { continue }
+                    let partition = PartitionKey(scope: id, kind: kind)
+                    let expiry = try schema.latestExpiry(of: partition, at: now, in: transaction)
+                    if let misfit = spaceProblem(of: record.space, unit) {
+                        problem = problem ?? misfit
+                    } else if let target = SearchTarget(id, record, kind: kind, scope: scope, lastExpiry: expiry) {
+                        targets.append(target)
+                    }
                 }
             }
             return (targets, problem)
+        }
+    }
+
+    /// Visits the scopes that a request names and the caller may see, in the order of their making.
+    ///
+    /// - Precondition: The caller may reach `wanted`.
+    func forEachScope(
+        _ wanted: Scope,
+        _ match: SearchRequest.ScopeMatch,
+        for caller: Caller,
+        in transaction: borrowing ReadTransaction,
+        _ body: (ScopeID, ScopeRecord, Scope) throws -> Void
+    ) throws {
+        guard match == .subset else {
+            if let id = try scopeID(wanted, in: transaction) {
+                try body(id, try schema.scope(id, in: transaction), wanted)
+            }
+            return
+        }
+        guard let organisation = try organisationID(caller.organisation, in: transaction) else { return }
+        let candidates = try scopeDirectory.candidates(
+            including: wanted.pairs,
+            of: organisation,
+            schema: schema,
+            in: transaction
+        )
+        for id in candidates {
+            // The directory may know scopes that are newer than this snapshot.
+            guard let record = try transaction.get(id, from: schema.scopes) else { continue }
+            let found = try Scope(organisation: record.organisation, canonicalJSON: record.canonicalJSON)
+            if caller.mayFind(found, by: wanted) { try body(id, record, found) }
         }
     }
 
@@ -90,6 +120,7 @@ extension MemoryEngine {
     }
 
     private func search(_ query: PreparedQuery, in target: SearchTarget) throws(EngineError) -> ScoredAnswer {
+        let query = query.among(target)
         guard let partition = partitions.loaded(target.partition) else { return try searchStore(query, in: target) }
         let conditions = QueryBlock.Conditions(
             partition: target.partition,

@@ -7,7 +7,14 @@ extension MemoryEngine {
     ///
     /// - Throws: ``EngineError/notFound(_:)`` also for another tenant's or another user's memory.
     package func memory(_ id: MemoryID, for caller: Caller) throws(EngineError) -> Memory {
-        try read { transaction in try visibleMemory(id, for: caller, in: transaction).memory }
+        let (organisation, memory) = try read { transaction in
+            (
+                try organisationID(caller.organisation, in: transaction),
+                try visibleMemory(id, for: caller, in: transaction).memory
+            )
+        }
+        if let organisation { noteAccess([MemoryKey(organisation: organisation, memory: id)]) }
+        return memory
     }
 
     /// The unit vector of a memory.
@@ -19,49 +26,33 @@ extension MemoryEngine {
         }
     }
 
-    /// The facts of a scope in the order of creation.
+    /// The unit vectors of some memories that the caller was just shown.
     ///
-    /// - Complexity: O(offset + limit) without a topic, O(facts of the scope) with one.
-    package func memories(
-        in scope: Scope,
-        topic: String?,
-        page: Page,
+    /// - Parameter asOf: The moment for which they were shown, or `nil` for now. A memory that went since has no values.
+    package func embeddings(
+        of memories: [Memory],
+        asOf: Timestamp?,
         for caller: Caller
-    ) throws(EngineError) -> Listing<Memory> {
-        try requireNamed(scope)
-        try caller.requireReach(scope)
-        return try read { transaction in
-            guard let id = try scopeID(scope, in: transaction) else { return Listing(items: [], total: 0) }
-            let now = now()
-            var items: [Memory] = []
-            var position = 0
-            let prefix = KeyPrefix(PartitionKey(scope: id, kind: .fact))
-            let knownTotal = topic == nil ? Int(try schema.scope(id, in: transaction).factCount) : nil
-            try transaction.forEach(in: schema.memories, prefix: prefix) { (_, reader) throws(TransactionError) in
-                do {
-                    if let topic {
-                        var head = reader
-                        guard try MemoryAttributes(reading: &head).topic == topic else { return true }
-                    }
-                    defer { position += 1 }
-                    if position >= page.offset, items.count < page.limit {
-                        let record = try MemoryRecord(reading: &reader)
-                        if record.expires.map({ $0 > now }) ?? true {
-                            items.append(Memory(record, kind: .fact, scope: scope))
-                        }
-                    }
-                    return knownTotal == nil || items.count < page.limit
-                } catch {
-                    throw TransactionError(any: error)
-                }
+    ) throws(EngineError) -> [[Float]] {
+        try read { transaction in
+            guard let organisation = try organisationID(caller.organisation, in: transaction) else {
+                return memories.map { _ in [] }
             }
-            return Listing(items: items, total: knownTotal ?? position)
+            return try memories.map { memory in
+                let key = MemoryKey(organisation: organisation, memory: memory.id)
+                guard let location = try schema.lastRevision(of: key, in: transaction)?.location else { return [] }
+                guard let asOf else { return try transaction.get(location, from: schema.vectors)?.unit ?? [] }
+                guard let past = try pastMemory(at: location, of: organisation, at: asOf, in: transaction) else {
+                    return []
+                }
+                return try schema.vector(of: past, organisation: organisation, in: transaction)
+            }
         }
     }
 
     /// Every revision of a memory, newest first.
     ///
-    /// - Parameter includeDeleted: Whether to answer for a memory that was deleted.
+    /// - Parameter includeDeleted: Whether to answer for a memory that was deleted, or has expired, at most 30 days ago.
     package func revisions(
         of id: MemoryID,
         includeDeleted: Bool,
@@ -72,7 +63,7 @@ extension MemoryEngine {
                 throw memoryNotFound
             }
             let key = MemoryKey(organisation: organisation, memory: id)
-            if !includeDeleted, try !transaction.contains(key, in: schema.locations) { throw memoryNotFound }
+            let live = try schema.memory(key, in: transaction)
             var revisions: [Revision] = []
             var scopeID: ScopeID?
             try transaction.forEach(in: schema.revisions, prefix: KeyPrefix(key), reversed: true) {
@@ -82,7 +73,13 @@ extension MemoryEngine {
                 revisions.append(Revision(number: key.number, record))
                 return true
             }
-            guard let scopeID else { throw memoryNotFound }
+            guard let scopeID, let newest = revisions.first else { throw memoryNotFound }
+            // When the memory ceased to be visible: when it expired, or when it was deleted.
+            let end = live.map { $0.record.expires } ?? newest.createdAt
+            if let end, live == nil || end <= now() {
+                let horizon = end.advanced(bySeconds: Retention.historySeconds)
+                guard includeDeleted, horizon > now() else { throw memoryNotFound }
+            }
             try requireVisible(scopeID, for: caller, in: transaction)
             return revisions
         }
@@ -90,11 +87,26 @@ extension MemoryEngine {
 
     /// Deletes a memory.
     ///
-    /// Its revisions stay.
-    package func deleteMemory(_ id: MemoryID, by caller: Caller) async throws(EngineError) {
+    /// - Parameter purges: Whether nothing is kept. Otherwise its history stays for 30 days. A memory that is deleted
+    ///   already, or has expired, can still be purged.
+    package func deleteMemory(
+        _ id: MemoryID,
+        purges: Bool = false,
+        by caller: Caller
+    ) async throws(EngineError) {
         try await write { transaction, changes in
-            let memory = try self.visibleMemory(id, for: caller, in: transaction).stored
-            try self.schema.deleteMemory(memory, actor: caller.user, transaction: &transaction, changes: &changes)
+            guard purges else {
+                let memory = try self.visibleMemory(id, for: caller, in: transaction).stored
+                try self.schema.deleteMemory(memory, actor: caller.user, transaction: &transaction, changes: &changes)
+                return
+            }
+            guard let organisation = try self.organisationID(caller.organisation, in: transaction) else {
+                throw memoryNotFound
+            }
+            let key = MemoryKey(organisation: organisation, memory: id)
+            guard let last = try self.schema.lastRevision(of: key, in: transaction) else { throw memoryNotFound }
+            try self.requireVisible(last.location.partition.scope, for: caller, in: transaction)
+            try self.schema.purgeMemory(key, transaction: &transaction, changes: &changes)
         }
     }
 }
@@ -134,6 +146,17 @@ extension MemoryEngine {
             throw memoryNotFound
         }
         return scope
+    }
+
+    /// Whether the caller may see what is in a scope.
+    func isVisible<T: Transaction & ~Copyable>(
+        _ id: ScopeID,
+        for caller: Caller,
+        in transaction: borrowing T
+    ) throws -> Bool {
+        let record = try schema.scope(id, in: transaction)
+        let scope = try Scope(organisation: record.organisation, canonicalJSON: record.canonicalJSON)
+        return isSame(scope.organisation, caller.organisation) && caller.mayReach(user: scope.userID)
     }
 
     /// A memory that exists, has not expired and that the caller may see.

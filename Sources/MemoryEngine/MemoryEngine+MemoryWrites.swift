@@ -99,6 +99,7 @@ extension MemoryEngine {
         checks.fraction(new.confidence, "confidence")
         checks.fraction(new.importance, "importance")
         checks.object(new.metadata, "metadata", limit: Limits.metadataBytes)
+        if let seconds = new.ttlSeconds { checks.range(seconds, 1...Limits.ttlSeconds, "ttl_seconds") }
         var vector: UnitVector?
         do throws(EngineError) {
             try requireNamed(new.scope)
@@ -185,10 +186,11 @@ extension MemoryEngine {
     ) throws -> Memory {
         let new = draft.new
         guard let vector = draft.vector else { throw EngineError.internalFailure("a memory without a vector") }
-        if let id = new.id, let organisation = try organisationID(caller.organisation, in: transaction),
-            try transaction.contains(MemoryKey(organisation: organisation, memory: id), in: schema.locations)
-        {
-            throw EngineError.conflict("A memory with id \(id) exists already")
+        if let id = new.id, let organisation = try organisationID(caller.organisation, in: transaction) {
+            let key = MemoryKey(organisation: organisation, memory: id)
+            if let known = try schema.memory(key, in: transaction), known.record.expires.map({ $0 > now() }) ?? true {
+                throw EngineError.conflict("A memory with id \(id) exists already")
+            }
         }
         let known = try scopeID(new.scope, in: transaction)
         var record: ScopeRecord?
@@ -209,10 +211,17 @@ extension MemoryEngine {
                 try transaction.put(setting, for: "embedding-model", in: schema.settings)
             }
         }
-        if let id = new.id {
-            // A deleted memory had this id. Its revisions, maybe another user's, must not become part of the new one's.
-            let past = MemoryKey(organisation: scope.organisationID, memory: id)
-            try transaction.deleteAll(in: schema.revisions, prefix: KeyPrefix(past))
+        if let reused = new.id {
+            // A deleted or expired memory may have had this id. Its history, maybe another user's, must not become part
+            // of the new one's.
+            let past = MemoryKey(organisation: scope.organisationID, memory: reused)
+            if try schema.lastRevision(of: past, in: transaction) != nil {
+                scopes[id] = scope
+                for (id, record) in scopes { try transaction.put(record, for: id, in: schema.scopes) }
+                scopes = [:]
+                try schema.purgeMemory(past, transaction: &transaction, changes: &changes)
+                scope = try schema.scope(id, in: transaction)
+            }
         }
         changes.tick()
         let memory = MemoryRecord(
@@ -220,7 +229,7 @@ extension MemoryEngine {
             revision: 1,
             created: changes.time,
             updated: changes.time,
-            expires: nil,
+            expires: new.ttlSeconds.map { changes.time.advanced(bySeconds: $0) },
             confidence: new.confidence,
             importance: new.importance,
             session: new.sessionID,
@@ -260,6 +269,11 @@ extension MemoryEngine {
         case .clear: stored.record.topic = nil
         case nil: break
         }
+        switch patch.expiry {
+        case .after(let seconds): stored.record.expires = changes.time.advanced(bySeconds: seconds)
+        case .never: stored.record.expires = nil
+        case nil: break
+        }
         if let metadata = patch.metadata {
             let merged = try before.metadata.mergePatch(metadata)
             var checks = FieldChecks()
@@ -297,6 +311,7 @@ extension MemoryEngine {
         if case .set(let topic) = patch.topic { checks.length(topic, "topic", limit: Limits.nameCharacters) }
         if let confidence = patch.confidence { checks.fraction(confidence, "confidence") }
         if let importance = patch.importance { checks.fraction(importance, "importance") }
+        if case .after(let seconds) = patch.expiry { checks.range(seconds, 1...Limits.ttlSeconds, "ttl_seconds") }
         if let metadata = patch.metadata, !metadata.isObject {
             checks.object(metadata, "metadata", limit: Limits.metadataBytes)
         }

@@ -43,7 +43,9 @@ extension MemoryEngine {
         for block in QueryBlock.grouping(queries) {
             do throws(EngineError) {
                 for (query, answer) in zip(block.queries, try await answer(block)) {
-                    results[query.position] = .success(answer.answer(to: query.request))
+                    let answer = answer.answer(to: query.request)
+                    noteAccess(answer, organisation: block.target.organisation)
+                    results[query.position] = .success(answer)
                 }
             } catch {
                 for query in block.queries { results[query.position] = .failure(error) }
@@ -51,7 +53,13 @@ extension MemoryEngine {
         }
         for query in queries where query.target == nil {
             do throws(EngineError) {
-                results[query.position] = .success(try await answerOfMany(query, for: caller).answer(to: query.request))
+                let found =
+                    if let time = query.request.asOf { try await answerOfPast(query, at: time, for: caller) } else {
+                        try await answerOfMany(query, for: caller)
+                    }
+                let answer = found.answer(to: query.request)
+                if let organisation = found.organisation { noteAccess(answer, organisation: organisation) }
+                results[query.position] = .success(answer)
             } catch {
                 results[query.position] = .failure(error)
             }
@@ -71,24 +79,27 @@ extension MemoryEngine {
     ) throws(EngineError) -> PreparedQuery? {
         let unit = try checkedVector(of: request, for: caller)
         var target: SearchTarget?
-        if request.scopeMatch == .exact {
-            let found: (ScopeID, ScopeRecord)? = try read { transaction in
+        if request.scopeMatch == .exact, request.kinds == [.fact], request.asOf == nil {
+            let found: (ScopeID, ScopeRecord, Timestamp?)? = try read { transaction in
                 guard let id = try scopeID(request.scope, in: transaction) else { return nil }
-                return (id, try schema.scope(id, in: transaction))
+                let partition = PartitionKey(scope: id, kind: .fact)
+                let expiry = try schema.latestExpiry(of: partition, at: now(), in: transaction)
+                return (id, try schema.scope(id, in: transaction), expiry)
             }
-            guard let (id, record) = found else { return nil }
+            guard let (id, record, expiry) = found else { return nil }
             if let problem = spaceProblem(of: record.space, unit) { throw problem }
-            target = SearchTarget(id, record, scope: request.scope)
+            target = SearchTarget(id, record, scope: request.scope, lastExpiry: expiry)
             if target == nil { return nil }
         }
         let simple = RowFilter(topic: request.topic, minimumConfidence: request.minimumConfidence)
-        return PreparedQuery(
+        let query = PreparedQuery(
             position: position,
             request: request,
             filter: request.filter.rows.isAll ? simple : .and([simple, request.filter.rows]),
             target: target,
             unit: unit
         )
+        return target.map { query.among($0) } ?? query
     }
 
     /// The unit vector of a request that brings one, after all checks that need no snapshot.
@@ -152,15 +163,20 @@ extension MemoryEngine {
 }
 
 extension SearchTarget {
-    /// The facts of a scope, or `nil` before its first vector.
-    init?(_ id: ScopeID, _ record: ScopeRecord, scope: Scope) {
+    /// The memories of one kind of a scope, or `nil` before its first vector.
+    ///
+    /// - Parameter lastExpiry: When the last of the stored rows that have expired did.
+    init?(_ id: ScopeID, _ record: ScopeRecord, kind: MemoryKind = .fact, scope: Scope, lastExpiry: Timestamp?) {
         switch record.space {
         case .undecided: return nil
         case .model(let dimension), .client(let dimension): self.dimension = dimension
         }
         self.scope = scope
         organisation = record.organisationID
-        partition = PartitionKey(scope: id, kind: .fact)
-        rowCount = Int(record.factCount)
+        partition = PartitionKey(scope: id, kind: kind)
+        rowCount = Int(record[count: kind])
+        if let lastExpiry {
+            visible = .not(.compares(.expires, .atMost, .time(lastExpiry.microseconds)))
+        }
     }
 }

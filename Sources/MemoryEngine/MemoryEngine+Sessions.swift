@@ -16,7 +16,7 @@ extension MemoryEngine {
         checks.text(new.agentID, "agent_id", limit: Limits.nameCharacters)
         checks.object(new.metadata, "metadata", limit: Limits.metadataBytes)
         checks.object(new.state, "state", limit: Limits.stateBytes)
-        if let seconds = new.ttlSeconds { checks.range(seconds, 1...Session.maximumTTLSeconds, "ttl_seconds") }
+        if let seconds = new.ttlSeconds { checks.range(seconds, 1...Limits.ttlSeconds, "ttl_seconds") }
         do throws(EngineError) {
             try requireNamed(new.scope)
         } catch {
@@ -191,21 +191,47 @@ extension MemoryEngine {
 
     /// Deletes a session and its events.
     ///
-    /// Memories that came from it stay.
-    package func deleteSession(_ id: SessionID, by caller: Caller) async throws(EngineError) {
-        try await write { transaction, _ in
+    /// - Parameter cascade: What becomes of the memories that came from it. Those that the caller may not see stay in any
+    ///   case.
+    package func deleteSession(
+        _ id: SessionID,
+        cascade: SessionCascade = .keep,
+        by caller: Caller
+    ) async throws(EngineError) {
+        try await write { transaction, changes in
             let record = try self.visibleSession(id, for: caller, in: transaction, allowsExpired: true)
+            var doomed: [StoredMemory] = []
+            for key in cascade == .keep ? [] : try self.schema.memories(of: id, in: transaction) {
+                guard let memory = try self.schema.memory(key, in: transaction),
+                    try cascade == .memories || self.isSupported(memory.record, onlyBy: id, in: transaction),
+                    try self.isVisible(memory.location.partition.scope, for: caller, in: transaction)
+                else { continue }
+                doomed.append(memory)
+            }
             try self.schema.deleteSession(id, record, transaction: &transaction)
+            for memory in doomed {
+                changes.tick()
+                try self.schema.deleteMemory(memory, actor: caller.user, transaction: &transaction, changes: &changes)
+            }
         }
     }
 }
 
-extension Session {
-    /// The longest life of a session: ten years.
-    package static let maximumTTLSeconds = 315_360_000
-}
-
 extension MemoryEngine {
+    /// Whether no event of another session tells of a memory.
+    private func isSupported<T: Transaction & ~Copyable>(
+        _ memory: MemoryRecord,
+        onlyBy session: SessionID,
+        in transaction: borrowing T
+    ) throws -> Bool {
+        for event in memory.sources {
+            if let place = try transaction.get(event, from: schema.eventLocations), place.session != session {
+                return false
+            }
+        }
+        return true
+    }
+
     /// A session that exists and that the caller may see.
     private func visibleSession<T: Transaction & ~Copyable>(
         _ id: SessionID,

@@ -1,5 +1,5 @@
 package import Embedding
-internal import LMDB
+package import LMDB
 package import Store
 internal import Synchronization
 internal import VectorSearch
@@ -16,6 +16,8 @@ package final class MemoryEngine: Sendable {
     let embeddings: EmbeddingQueue
     let partitions: PartitionTable
     let scopeDirectory = ScopeDirectory()
+    let accessLog = AccessLog()
+    let agedRecords: [Configuration.AgedRecords]
     let searches: SearchCoalescer
     /// Searches that cost more than this leave the caller's thread.
     let inlineScanCost: Int
@@ -45,6 +47,15 @@ package final class MemoryEngine: Sendable {
         /// Partitions of at most this many rows are divided into lists before their first answer, larger ones in the
         /// background: until then their rows are all scanned.
         package var dividedLoadRows = 16_384
+        /// Removes what else is too old, in the tables of other modules: at most the given number of records that are due
+        /// at the given time.
+        ///
+        /// Answers how many it removed; less than the number when nothing more is due. Runs on the writer's thread.
+        package typealias AgedRecords =
+            @Sendable (Timestamp, Int, inout WriteTransaction) throws(LMDBError) -> Int
+
+        /// What the sweeper removes besides memories and sessions.
+        package var agedRecords: [AgedRecords] = []
         /// The clock against which sessions and memories expire.
         package var clock: @Sendable () -> Timestamp = Timestamp.now
 
@@ -69,6 +80,7 @@ package final class MemoryEngine: Sendable {
         embeddings = EmbeddingQueue(embedder: embedder, lane: lane)
         searches = SearchCoalescer(lane: lane)
         inlineScanCost = configuration.inlineScanCost
+        agedRecords = configuration.agedRecords
         partitionBudget = configuration.partitionBudget
         let partitions = PartitionTable(
             store: store,
@@ -108,7 +120,10 @@ package final class MemoryEngine: Sendable {
     package var isWritable: Bool { store.isWritable }
 
     /// Waits until everything that was submitted is durable.
-    package func flush() { store.flush() }
+    package func flush() {
+        writeAccessCounts()
+        store.flush()
+    }
 
     func now() -> Timestamp { clock() }
 

@@ -6,8 +6,8 @@ struct PreparedQuery: Sendable {
     let position: Int
     let request: SearchRequest
     /// All of the request's conditions.
-    let filter: RowFilter
-    /// The scope to search; `nil` when those that include the request's pairs are still to be found.
+    var filter: RowFilter
+    /// The rows to search; `nil` when they are still to be found: those of several scopes or kinds, or of the past.
     let target: SearchTarget?
     /// The query's vector; `nil` until its text is embedded.
     var unit: [Float]?
@@ -23,6 +23,18 @@ struct SearchTarget: Sendable {
     let dimension: Int
     /// Memories, expired ones included.
     let rowCount: Int
+    /// Leaves out the rows that have expired; equal until the next one expires, so that bitmaps are kept that long.
+    var visible: RowFilter = .all
+}
+
+extension PreparedQuery {
+    /// The same query for the rows of a target that have not expired.
+    func among(_ target: SearchTarget) -> PreparedQuery {
+        if target.visible.isAll { return self }
+        var query = self
+        query.filter = .and([filter, target.visible])
+        return query
+    }
 }
 
 /// A hit with the score that decides its place.
@@ -40,10 +52,13 @@ struct ScoredHit: Sendable {
 struct ScoredAnswer: Sendable {
     var hits: [ScoredHit] = []
     var isExact = true
+    /// Whose memories they are.
+    var organisation: OrganisationID?
 
     /// Takes in the hits of another scope and keeps the best.
     mutating func merge(_ other: ScoredAnswer, keeping k: Int) {
         isExact = isExact && other.isExact
+        organisation = organisation ?? other.organisation
         if other.hits.isEmpty { return }
         hits += other.hits
         hits.sort(by: ScoredHit.isBetter)

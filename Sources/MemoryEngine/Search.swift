@@ -1,3 +1,5 @@
+package import Store
+
 /// A search of one scope, or of all that include its pairs.
 package struct SearchRequest: Sendable {
     /// Which scopes are searched.
@@ -11,6 +13,10 @@ package struct SearchRequest: Sendable {
 
     package var scope: Scope
     package var scopeMatch: ScopeMatch
+    /// Facts, turns or both.
+    package var kinds: Set<MemoryKind>
+    /// Whether memories are searched as they stood at a moment, and not as they stand.
+    package var asOf: Timestamp?
     package var query: SearchQuery
     /// At most this many hits, 1...1,000.
     package var topK: Int
@@ -28,6 +34,8 @@ package struct SearchRequest: Sendable {
     package init(
         scope: Scope,
         scopeMatch: ScopeMatch = .exact,
+        kinds: Set<MemoryKind> = [.fact],
+        asOf: Timestamp? = nil,
         query: SearchQuery,
         topK: Int = 10,
         topic: String? = nil,
@@ -39,6 +47,8 @@ package struct SearchRequest: Sendable {
     ) {
         self.scope = scope
         self.scopeMatch = scopeMatch
+        self.kinds = kinds
+        self.asOf = asOf
         self.query = query
         self.topK = topK
         self.topic = topic

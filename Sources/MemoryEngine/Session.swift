@@ -91,3 +91,13 @@ package struct NewEvent: Sendable {
         self.content = content
     }
 }
+
+/// What becomes of the memories that came from a session when it is deleted.
+package enum SessionCascade: String, Sendable, CaseIterable {
+    /// They stay.
+    case keep
+    /// Those go that only this session supports: no event of another session tells the same.
+    case orphans
+    /// All go.
+    case memories
+}

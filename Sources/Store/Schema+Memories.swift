@@ -44,6 +44,11 @@ extension Schema {
         try transaction.put(vector, for: location, in: vectors)
         let revision = RevisionRecord(action: .created, of: record, at: location, time: record.created, actor: actor)
         try transaction.put(revision, for: RevisionKey(memory: key, number: record.revision), in: revisions)
+        try enterExpiry(of: record, key, in: partition, transaction: &transaction)
+        if let session = record.session {
+            let entry = SessionMemoryKey(session: session, memory: key)
+            try transaction.put(EmptyValue(), for: entry, in: sessionMemories)
+        }
         changes.record(.upserted(partition, record.attributes, unit: vector.unit))
     }
 
@@ -67,6 +72,10 @@ extension Schema {
                 try transaction.put(past, for: RevisionKey(memory: key, number: record.revision), in: pastVectors)
             }
             try transaction.put(vector, for: memory.location, in: vectors)
+        }
+        if let before = try transaction.get(memory.location, from: memories), before.expires != record.expires {
+            try removeExpiry(of: before, key, in: memory.location.partition, transaction: &transaction)
+            try enterExpiry(of: record, key, in: memory.location.partition, transaction: &transaction)
         }
         try transaction.put(record, for: memory.location, in: memories)
         let revision = RevisionRecord(
@@ -111,6 +120,8 @@ extension Schema {
         try transaction.put(record, for: location, in: memories)
         try transaction.put(vector, for: location, in: vectors)
         try transaction.put(location, for: key, in: locations)
+        try removeExpiry(of: memory.record, key, in: past, transaction: &transaction)
+        try enterExpiry(of: record, key, in: partition, transaction: &transaction)
         let revision = RevisionRecord(action: .superseded, of: record, at: location, time: record.updated, actor: actor)
         try transaction.put(revision, for: RevisionKey(memory: key, number: record.revision), in: revisions)
         scope.factCount -= 1
@@ -119,9 +130,9 @@ extension Schema {
         changes.record(.removed(past, record.id))
     }
 
-    /// Removes a memory and its vectors, and adds a revision that says so.
+    /// Removes a memory and adds a revision that says so.
     ///
-    /// Its revisions stay.
+    /// Its revisions, last state and vectors are kept for ``Retention/historySeconds``.
     package func deleteMemory(
         _ memory: StoredMemory,
         actor: String,
@@ -132,10 +143,22 @@ extension Schema {
         let partition = memory.location.partition
         var scope = try scope(partition.scope, in: transaction)
         let key = MemoryKey(organisation: scope.organisationID, memory: id)
+        let revisionKey = RevisionKey(memory: key, number: memory.record.revision + 1)
+        if let past = try transaction.get(memory.location, from: vectors) {
+            try transaction.put(past, for: revisionKey, in: pastVectors)
+        }
         try transaction.delete(memory.location, from: memories)
         try transaction.delete(memory.location, from: vectors)
         try transaction.delete(key, from: locations)
-        try transaction.deleteAll(in: pastVectors, prefix: KeyPrefix(key))
+        try transaction.delete(key, from: accessCounts)
+        try removeExpiry(of: memory.record, key, in: partition, transaction: &transaction)
+        if let session = memory.record.session {
+            try transaction.delete(SessionMemoryKey(session: session, memory: key), from: sessionMemories)
+        }
+        let last = DeletedMemoryRecord(memory.record, deleted: changes.time)
+        try transaction.put(last, for: memory.location, in: deletedMemories)
+        let end = changes.time.advanced(bySeconds: Retention.historySeconds)
+        try transaction.put(EmptyValue(), for: ExpiryKey(time: end, subject: .history(key)), in: expiries)
         let revision = RevisionRecord(
             action: .deleted,
             of: memory.record,
@@ -143,7 +166,6 @@ extension Schema {
             time: changes.time,
             actor: actor
         )
-        let revisionKey = RevisionKey(memory: key, number: memory.record.revision + 1)
         try transaction.put(revision, for: revisionKey, in: revisions)
         scope[count: partition.kind] -= 1
         try transaction.put(scope, for: partition.scope, in: scopes)

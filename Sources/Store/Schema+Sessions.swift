@@ -17,6 +17,9 @@ extension Schema {
     ) throws(LMDBError) {
         try transaction.put(record, for: id, in: sessions)
         for key in listKeys(of: id, record) { try transaction.put(EmptyValue(), for: key, in: sessionLists) }
+        if let time = record.expires {
+            try transaction.put(EmptyValue(), for: ExpiryKey(time: time, subject: .session(id)), in: expiries)
+        }
     }
 
     /// Appends an event to a session and counts it.
@@ -52,7 +55,51 @@ extension Schema {
         for event in ids { try transaction.delete(event, from: eventLocations) }
         try transaction.deleteAll(in: events, prefix: KeyPrefix(id))
         for key in listKeys(of: id, record) { try transaction.delete(key, from: sessionLists) }
+        if let time = record.expires {
+            try transaction.delete(ExpiryKey(time: time, subject: .session(id)), from: expiries)
+            let end = time.advanced(bySeconds: Retention.historySeconds)
+            try transaction.delete(ExpiryKey(time: end, subject: .expiredSession(id)), from: expiries)
+        }
         try transaction.delete(id, from: sessions)
+    }
+
+    /// The memories that came from a session, in the order of their ids.
+    package func memories<T: Transaction & ~Copyable>(
+        of session: SessionID,
+        in transaction: borrowing T
+    ) throws(LMDBError) -> [MemoryKey] {
+        var found: [MemoryKey] = []
+        try transaction.forEach(in: sessionMemories, prefix: KeyPrefix(session)) { (key, _) throws(LMDBError) in
+            found.append(key.memory)
+            return true
+        }
+        return found
+    }
+
+    /// Fills the table of sessions' memories once, for stores that were made without it.
+    func fillSessionMemories(in environment: Environment) throws(LMDBError) {
+        let isFilled = try environment.read { (transaction) throws(LMDBError) in
+            try transaction.contains("session-memories", in: settings)
+        }
+        if isFilled { return }
+        try environment.write { (transaction: inout WriteTransaction) throws(LMDBError) in
+            var entries: [SessionMemoryKey] = []
+            var organisations: [ScopeID: OrganisationID] = [:]
+            try forEachScope(from: ScopeID(rawValue: 0), in: transaction) { (id, record) throws(LMDBError) in
+                organisations[id] = record.organisationID
+            }
+            try transaction.forEach(in: memories, prefix: .everything) { (key, reader) throws(LMDBError) in
+                let memory = try MemoryAttributes(reading: &reader)
+                guard let session = memory.session, let organisation = organisations[key.partition.scope] else {
+                    return true
+                }
+                let place = MemoryKey(organisation: organisation, memory: memory.id)
+                entries.append(SessionMemoryKey(session: session, memory: place))
+                return true
+            }
+            for entry in entries { try transaction.put(EmptyValue(), for: entry, in: sessionMemories) }
+            try transaction.put(SettingRecord("filled"), for: "session-memories", in: settings)
+        }
     }
 
     private func listKeys(of id: SessionID, _ record: SessionRecord) -> [SessionListKey] {

@@ -23,6 +23,16 @@ package struct Schema: Sendable {
     package let revisions: Database<RevisionKey, RevisionRecord>
     /// Vectors that a later revision replaced, under the revision that replaced them.
     package let pastVectors: Database<RevisionKey, VectorRecord>
+    /// Memories that were deleted and whose history is still kept, under the keys that they had.
+    package let deletedMemories: Database<RowKey, DeletedMemoryRecord>
+    /// What is to be removed and when, in the order of time.
+    package let expiries: Database<ExpiryKey, EmptyValue>
+    /// The memories of each partition that expire, in the order of time.
+    package let rowExpiries: Database<RowExpiryKey, EmptyValue>
+    /// The memories that came from each session.
+    package let sessionMemories: Database<SessionMemoryKey, EmptyValue>
+    /// How often memories were read.
+    package let accessCounts: Database<MemoryKey, AccessRecord>
     /// Sessions.
     package let sessions: Database<SessionID, SessionRecord>
     /// Sessions by organisation, and by organisation and user, in the order of creation.
@@ -55,6 +65,11 @@ package struct Schema: Sendable {
         vectors = try environment.database("vectors")
         revisions = try environment.database("revisions")
         pastVectors = try environment.database("past-vectors")
+        deletedMemories = try environment.database("deleted-memories")
+        expiries = try environment.database("expiries")
+        rowExpiries = try environment.database("row-expiries")
+        sessionMemories = try environment.database("session-memories")
+        accessCounts = try environment.database("access-counts")
         sessions = try environment.database("sessions")
         sessionLists = try environment.database("session-lists")
         events = try environment.database("events")

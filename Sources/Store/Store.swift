@@ -58,6 +58,7 @@ package final class Store: Sendable {
         environment = try Store.environment(path: path, options: options)
         do throws(LMDBError) {
             schema = try Schema(in: environment)
+            if !options.isReadOnly { try schema.fillSessionMemories(in: environment) }
         } catch {
             throw .storage(error)
         }

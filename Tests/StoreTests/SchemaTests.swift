@@ -285,10 +285,17 @@ import Testing
             expected.append(value.map { [$0] } ?? expected[expected.count - 1])
             #expect(try vectorHistory(of: id) == expected)
         }
+        let changed = try count(of: schema.pastVectors)
         try await delete(id)
-        #expect(try count(of: schema.pastVectors) == 0)
+        #expect(try count(of: schema.pastVectors) == changed + 1)
         #expect(try count(of: schema.vectors) == 0)
+        #expect(try count(of: schema.deletedMemories) == 1)
         #expect(try count(of: schema.revisions) == steps.count + 2)
+        try await purge(id)
+        #expect(try count(of: schema.pastVectors) == 0)
+        #expect(try count(of: schema.deletedMemories) == 0)
+        #expect(try count(of: schema.revisions) == 0)
+        #expect(try count(of: schema.expiries) == 0)
     }
 
     @Test("Events are numbered within their session, and deleting a session leaves nothing of it")

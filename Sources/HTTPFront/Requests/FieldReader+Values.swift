@@ -40,6 +40,14 @@ extension FieldReader {
         return nil
     }
 
+    /// A moment in RFC 3339; absent and `null` mean the same.
+    mutating func time(_ key: String) -> Timestamp? {
+        guard let text = nullable(key, .string) else { return nil }
+        if let time = Timestamp(parsing: text) { return time }
+        refuse([.key(key)], "expected an RFC 3339 time, got '\(text.prefix(64))'", "value_error.datetime")
+        return nil
+    }
+
     /// A vector: an array of numbers, or base64 of little-endian float32.
     mutating func vector(_ key: String) -> [Float]? {
         guard let element = object[key] else { return nil }

@@ -1,4 +1,5 @@
 import MemoryEngine
+import Store
 
 /// The parameters of a query string.
 ///
@@ -48,6 +49,17 @@ struct QueryParameters: Sendable {
             throw .malformed("The query parameter '\(name)' must be a number, got '\(text)'")
         }
         return value
+    }
+
+    /// A moment in RFC 3339.
+    ///
+    /// - Throws: `APIError` 400 for another value.
+    func time(_ name: String) throws(APIError) -> Timestamp? {
+        guard let text = self[name] else { return nil }
+        guard let time = Timestamp(parsing: text) else {
+            throw .malformed("The query parameter '\(name)' must be an RFC 3339 time, got '\(text)'")
+        }
+        return time
     }
 
     /// A switch: `true`, `false`, `1` or `0`; absent means `false`.

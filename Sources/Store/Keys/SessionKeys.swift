@@ -24,14 +24,14 @@ package struct SessionListKey: Hashable, Sendable, DatabaseKey {
     /// Writes the three fields; the time with its sign flipped, so that bytewise order is time order.
     package func write(to writer: inout ByteWriter) {
         owner.write(to: &writer)
-        writer.bigEndian(UInt64(bitPattern: created.microseconds) ^ (1 << 63))
+        created.write(to: &writer)
         session.write(to: &writer)
     }
 
     /// Reads the three fields.
     package init(reading reader: inout ByteReader) throws(LMDBError) {
         owner = try DigestKey(reading: &reader)
-        created = Timestamp(microseconds: Int64(bitPattern: try reader.bigEndian(UInt64.self) ^ (1 << 63)))
+        created = try Timestamp(reading: &reader)
         session = try SessionID(reading: &reader)
     }
 }
@@ -63,5 +63,35 @@ package struct EventKey: Hashable, Sendable, DatabaseKey, DatabaseValue {
     package init(reading reader: inout ByteReader) throws(LMDBError) {
         session = try SessionID(reading: &reader)
         sequence = try reader.bigEndian()
+    }
+}
+
+/// A memory among those that came from a session.
+package struct SessionMemoryKey: Hashable, Sendable, DatabaseKey {
+    /// The session.
+    package let session: SessionID
+
+    /// The memory.
+    package let memory: MemoryKey
+
+    /// The entry of a memory.
+    package init(session: SessionID, memory: MemoryKey) {
+        self.session = session
+        self.memory = memory
+    }
+
+    /// 36 bytes.
+    package var encodedByteCount: Int { 36 }
+
+    /// Writes session and memory.
+    package func write(to writer: inout ByteWriter) {
+        session.write(to: &writer)
+        memory.write(to: &writer)
+    }
+
+    /// Reads session and memory.
+    package init(reading reader: inout ByteReader) throws(LMDBError) {
+        session = try SessionID(reading: &reader)
+        memory = try MemoryKey(reading: &reader)
     }
 }

@@ -8,6 +8,8 @@ enum RecordVersion {
     static let first: UInt8 = 1
     /// The version of memories that this build writes.
     static let memory: UInt8 = 2
+    /// The version of revisions that this build writes.
+    static let revision: UInt8 = 2
     /// The version of scopes that this build writes.
     static let scope: UInt8 = 2
 

@@ -33,6 +33,8 @@ package struct RevisionRecord: Sendable, Hashable {
     package let fact: String
     /// The caller's JSON object, compact.
     package let metadata: [UInt8]
+    /// From when the memory was to be invisible; not known of revisions of version 1, when nothing expired.
+    package let expires: Timestamp?
 
     /// The revision that leads to the given state of a memory.
     package init(action: RevisionAction, of memory: MemoryRecord, at location: RowKey, time: Timestamp, actor: String) {
@@ -45,19 +47,20 @@ package struct RevisionRecord: Sendable, Hashable {
         topic = memory.topic
         fact = memory.fact
         metadata = memory.metadata
+        expires = memory.expires
     }
 }
 
 extension RevisionRecord: DatabaseValue {
     /// The header and the variable fields.
     package var encodedByteCount: Int {
-        39 + ByteWriter.byteCount(of: actor) + ByteWriter.byteCount(of: topic) + ByteWriter.byteCount(of: fact)
+        47 + ByteWriter.byteCount(of: actor) + ByteWriter.byteCount(of: topic) + ByteWriter.byteCount(of: fact)
             + ByteWriter.byteCount(of: metadata)
     }
 
-    /// Writes the fixed header, then actor, topic, fact and metadata.
+    /// Writes the fixed header, then actor, topic, fact, metadata and expiry.
     package func write(to writer: inout ByteWriter) {
-        RecordVersion.write(to: &writer)
+        RecordVersion.write(RecordVersion.revision, to: &writer)
         writer.integer(action.rawValue)
         location.write(to: &writer)
         writer.timestamp(time)
@@ -67,11 +70,12 @@ extension RevisionRecord: DatabaseValue {
         writer.optionalString(topic)
         writer.string(fact)
         writer.block(metadata)
+        writer.timestamp(expires)
     }
 
     /// Reads what ``write(to:)`` wrote.
     package init(reading reader: inout ByteReader) throws(LMDBError) {
-        try RecordVersion.check(&reader, "revision")
+        let version = try RecordVersion.check(&reader, "revision", upTo: RecordVersion.revision)
         let code: UInt8 = try reader.integer()
         guard let action = RevisionAction(rawValue: code) else {
             throw .malformedValue(reason: "unknown revision action \(code)")
@@ -85,5 +89,6 @@ extension RevisionRecord: DatabaseValue {
         topic = try reader.optionalString()
         fact = try reader.string()
         metadata = try reader.block()
+        expires = version < 2 ? nil : try reader.optionalTimestamp()
     }
 }

@@ -83,6 +83,7 @@ struct ServeCommand: AsyncParsableCommand {
         var group = ServiceGroupConfiguration(
             services: [
                 .init(service: application),
+                .init(service: Sweeper(engine: engine, logger: logger)),
                 .init(service: StopDeadline(seconds: ServeCommand.stopSeconds, logger: logger)),
             ],
             gracefulShutdownSignals: [.sigterm, .sigint],

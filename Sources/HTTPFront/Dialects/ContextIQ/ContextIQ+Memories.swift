@@ -28,7 +28,7 @@ extension ContextIQ {
 
     private func createMemory(_ request: AdmittedRequest) async throws -> Response {
         var fields = FieldReader(try await request.jsonObject())
-        let new = try fields.newMemory(by: request.caller)
+        let new = fields.newMemory(by: request.caller)
         try fields.check()
         guard let new else { throw APIError.internalFailure("a memory without problems is missing") }
         let memory = try await engine.createMemory(
@@ -40,30 +40,59 @@ extension ContextIQ {
     }
 
     private func getMemory(_ request: AdmittedRequest) async throws -> Response {
-        let memory = try engine.memory(request.id("Memory"), for: request.caller)
-        return .json { $0.contextIQ(memory) }
+        let query = try request.query()
+        let included = try query.included()
+        let (id, asOf): (MemoryID, _) = (try request.id("Memory"), try query.time("as_of"))
+        let memory =
+            if let asOf { try engine.memory(id, asOf: asOf, for: request.caller) } else {
+                try engine.memory(id, for: request.caller)
+            }
+        let extras = try extras(of: [memory], included, asOf: asOf, for: request.caller)
+        return .json { $0.contextIQ(memory, access: extras.accesses?[0], embedding: extras.embeddings?[0]) }
     }
 
     private func listMemories(_ request: AdmittedRequest) async throws -> Response {
         let query = try request.query()
-        for name in ["filter", "as_of", "scope_match", "kinds"] where query[name] != nil {
-            throw APIError.notImplemented("The query parameter '\(name)' is not available")
-        }
         let page = try query.page(defaultLimit: Self.defaultLimit, largestLimit: Self.largestLimit)
-        let scope = try query.contextIQScope(for: request.caller)
-        let list: Listing<Memory>
+        let included = try query.included()
+        let list = MemoryListRequest(
+            scope: try query.contextIQScope(for: request.caller),
+            scopeMatch: try query.choice("scope_match", of: ["exact", "subset"]) == "subset" ? .subset : .exact,
+            kinds: try query.kinds(),
+            topic: query["topic"],
+            filter: try query.contextIQFilter(),
+            asOf: try query.time("as_of")
+        )
+        let found: Listing<Memory>
         do {
-            list = try engine.memories(in: scope, topic: query["topic"], page: page, for: request.caller)
+            found = try await engine.memories(list, page: page, for: request.caller)
         } catch {
             throw APIError(error, in: .query)
         }
-        return .json(capacity: 512 * (list.items.count + 1)) { writer in
+        let extras = try extras(of: found.items, included, asOf: list.asOf, for: request.caller)
+        return .json(capacity: 512 * (found.items.count + 1)) { writer in
             writer.object { writer in
                 writer.key("memories")
-                writer.array(list.items) { $0.contextIQ($1) }
-                writer.paging(list.total, page)
+                writer.array(found.items.enumerated()) { writer, item in
+                    let (access, embedding) = (extras.accesses?[item.offset], extras.embeddings?[item.offset])
+                    writer.contextIQ(item.element, access: access, embedding: embedding)
+                }
+                writer.paging(found.total, page)
             }
         }
+    }
+
+    /// What `include` asks for beyond the members that every answer has.
+    private func extras(
+        of memories: [Memory],
+        _ included: IncludedFields,
+        asOf: Timestamp?,
+        for caller: Caller
+    ) throws(EngineError) -> (accesses: [MemoryAccess]?, embeddings: [[Float]]?) {
+        (
+            included.contains(.access) ? try engine.accesses(of: memories.map(\.id), for: caller) : nil,
+            included.contains(.embedding) ? try engine.embeddings(of: memories, asOf: asOf, for: caller) : nil
+        )
     }
 
     private func updateMemory(_ request: AdmittedRequest) async throws -> Response {
@@ -74,10 +103,8 @@ extension ContextIQ {
     }
 
     private func deleteMemory(_ request: AdmittedRequest) async throws -> Response {
-        guard try !request.query().boolean("purge") else {
-            throw APIError.notImplemented("purge is not available; revisions of a deleted memory are kept")
-        }
-        try await engine.deleteMemory(request.id("Memory"), by: request.caller)
+        let purges = try request.query().boolean("purge")
+        try await engine.deleteMemory(request.id("Memory"), purges: purges, by: request.caller)
         return .noContent
     }
 
@@ -111,7 +138,7 @@ extension ContextIQ {
         var results: [Result<Memory, APIError>?] = []
         var drafts: [NewMemory] = []
         for var entry in entries {
-            let new = try entry.newMemory(by: request.caller)
+            let new = entry.newMemory(by: request.caller)
             if let new, entry.problems.isEmpty {
                 drafts.append(new)
                 results.append(nil)

@@ -13,7 +13,18 @@ extension ContextIQ {
     private func search(_ request: AdmittedRequest) async throws -> Response {
         let search = request.isRaw ? try await request.rawSearch() : try await self.search(in: request)
         let hits = try await engine.search(search.request, for: request.caller)
-        return .json(capacity: 64 + 320 * hits.count) { $0.contextIQ(hits, search.included) }
+        let accesses = try accesses(of: hits, search.included, for: request.caller)
+        return .json(capacity: 64 + 320 * hits.count) { $0.contextIQ(hits, search.included, accesses: accesses) }
+    }
+
+    /// How often each hit was read, when that was asked for.
+    private func accesses(
+        of answer: SearchAnswer,
+        _ included: IncludedFields,
+        for caller: Caller
+    ) throws(EngineError) -> [MemoryAccess]? {
+        guard included.contains(.access) else { return nil }
+        return try engine.accesses(of: answer.map(\.memory.id), for: caller)
     }
 
     private func search(in request: AdmittedRequest) async throws -> MemorySearch {
@@ -30,13 +41,15 @@ extension ContextIQ {
     private func searchBatch(_ request: AdmittedRequest) async throws -> Response {
         let searches = request.isRaw ? try await request.rawSearches() : try await self.searches(in: request)
         let results = try await engine.search(searches.map(\.request), for: request.caller)
-        return .json(capacity: 64 + 3_200 * results.count) { writer in
-            writer.object { writer in
+        return try .json(capacity: 64 + 3_200 * results.count) { writer in
+            try writer.object { writer in
                 writer.key("results")
-                writer.array(zip(results, searches).enumerated()) { writer, entry in
+                try writer.array(zip(results, searches).enumerated()) { writer, entry in
                     let (position, (result, search)) = entry
                     switch result {
-                    case .success(let hits): writer.contextIQ(hits, search.included)
+                    case .success(let hits):
+                        let accesses = try accesses(of: hits, search.included, for: request.caller)
+                        writer.contextIQ(hits, search.included, accesses: accesses)
                     case .failure(let error):
                         writer.contextIQ(refusal: APIError(error, inEntry: position, of: "queries"))
                     }

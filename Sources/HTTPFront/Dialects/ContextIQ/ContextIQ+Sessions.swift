@@ -92,13 +92,14 @@ extension ContextIQ {
 
     private func deleteSession(_ request: AdmittedRequest) async throws -> Response {
         let query = try request.query()
-        switch query["cascade"] {
-        case nil, "keep": break
-        case "orphans", "memories": throw APIError.notImplemented("cascade is not available; memories are kept")
-        case .some(let value):
-            throw APIError.malformed("The query parameter 'cascade' must be keep, orphans or memories, got '\(value)'")
+        let name = query["cascade"] ?? SessionCascade.keep.rawValue
+        guard let cascade = SessionCascade(rawValue: name) else {
+            throw APIError.malformed("The query parameter 'cascade' must be keep, orphans or memories, got '\(name)'")
         }
-        try await engine.deleteSession(request.id("Session"), by: request.caller)
+        if cascade != .keep, !request.principal.permissions.allows(.memoryDelete) {
+            throw AccessError.forbidden(.memoryDelete)
+        }
+        try await engine.deleteSession(request.id("Session"), cascade: cascade, by: request.caller)
         return .noContent
     }
 

@@ -6,10 +6,7 @@ extension FieldReader {
     /// The body of a create, or an entry of a batch.
     ///
     /// `nil` with problems noted when something is wrong.
-    ///
-    /// - Throws: 501 for members that this server knows but does not serve.
-    mutating func newMemory(by caller: Caller) throws(APIError) -> NewMemory? {
-        try refuseUnserved(["ttl_seconds"])
+    mutating func newMemory(by caller: Caller) -> NewMemory? {
         let scope = scope(of: caller.organisation, isRequired: true)
         let fact = factOrHint()
         let topic = nullable("topic", .string)
@@ -19,6 +16,7 @@ extension FieldReader {
         let embedding = vector("embedding")
         let id = identifier("id", MemoryEntity.self)
         let session = identifier("session_id", SessionEntity.self)
+        let ttl = nullable("ttl_seconds", .integer)
         guard problems.isEmpty, let scope, let fact else { return nil }
         return NewMemory(
             id: id,
@@ -29,7 +27,8 @@ extension FieldReader {
             importance: importance ?? 0.5,
             metadata: metadata ?? .emptyObject,
             embedding: embedding,
-            sessionID: session
+            sessionID: session,
+            ttlSeconds: ttl
         )
     }
 
@@ -80,12 +79,15 @@ extension FieldReader {
 extension MemoryPatch {
     /// The body of an update.
     ///
-    /// A topic of `null` clears it.
+    /// A topic of `null` clears it, and so does a `ttl_seconds` of `null`.
     ///
-    /// - Throws: 422 with every wrong member; 501 for members that this server knows but does not serve.
+    /// - Throws: 422 with every wrong member.
     init(contextIQ body: JSONElement) throws(APIError) {
         var fields = FieldReader(body)
-        try fields.refuseUnserved(["ttl_seconds"])
+        let expiry: MemoryPatch.ExpiryChange? =
+            if body["ttl_seconds"]?.isNull == true { .never } else {
+                fields.optional("ttl_seconds", .integer).map { .after(seconds: $0) }
+            }
         let topic: MemoryPatch.TopicChange? =
             if body["topic"]?.isNull == true { .clear } else { fields.optional("topic", .string).map { .set($0) } }
         self.init(
@@ -94,7 +96,8 @@ extension MemoryPatch {
             topic: topic,
             confidence: fields.optional("confidence", .number),
             importance: fields.optional("importance", .number),
-            metadata: fields.optional("metadata", .object)
+            metadata: fields.optional("metadata", .object),
+            expiry: expiry
         )
         try fields.check()
     }

@@ -1,6 +1,7 @@
 import JSON
 import MemoryEngine
 import NIOCore
+import Store
 
 // Searches whose bodies are vectors alone: little-endian float32 values, a row after the other. What JSON bodies say beside
 // the vector stands in the query string.
@@ -44,7 +45,7 @@ extension QueryParameters {
 
     /// Everything of a search but its vector.
     fileprivate func contextIQSearch(for caller: Caller) throws(APIError) -> MemorySearch {
-        for name in ["as_of", "explain", "kinds"] where self[name] != nil {
+        for name in ["explain"] where self[name] != nil {
             throw .notImplemented("The query parameter '\(name)' is not available")
         }
         if let type = try choice("search_type", of: ["semantic", "keyword", "hybrid"]), type != "semantic" {
@@ -54,6 +55,8 @@ extension QueryParameters {
         let request = SearchRequest(
             scope: try contextIQScope(for: caller),
             scopeMatch: try choice("scope_match", of: ["exact", "subset"]) == "subset" ? .subset : .exact,
+            kinds: try kinds(),
+            asOf: try time("as_of"),
             query: .vector([]),
             topK: try topK(),
             topic: self["topic"],
@@ -77,7 +80,7 @@ extension QueryParameters {
     }
 
     /// `filter`, as JSON.
-    private func contextIQFilter() throws(APIError) -> MemoryFilter {
+    func contextIQFilter() throws(APIError) -> MemoryFilter {
         guard let text = self["filter"] else { return .all }
         let element: JSONElement
         do {
@@ -93,11 +96,11 @@ extension QueryParameters {
     }
 
     /// `include`: names with commas between them.
-    private func included() throws(APIError) -> IncludedFields {
+    func included() throws(APIError) -> IncludedFields {
         var included: IncludedFields = []
         for name in (self["include"] ?? "").split(separator: ",") {
             guard let field = IncludedFields(name: String(name)) else {
-                let message = "expected metadata, embedding or scope, got '\(name.prefix(64))'"
+                let message = "expected one of \(IncludedFields.names), got '\(name.prefix(64))'"
                 throw .refused("include", message, "value_error.const")
             }
             included.insert(field)
@@ -105,8 +108,20 @@ extension QueryParameters {
         return included
     }
 
+    /// `kinds`: names with commas between them; facts alone when there are none.
+    func kinds() throws(APIError) -> Set<MemoryKind> {
+        var kinds: Set<MemoryKind> = []
+        for name in (self["kinds"] ?? "fact").split(separator: ",") {
+            guard let kind = MemoryKind(contextIQ: String(name)) else {
+                throw .refused("kinds", "expected fact or turn, got '\(name.prefix(64))'", "value_error.const")
+            }
+            kinds.insert(kind)
+        }
+        return kinds
+    }
+
     /// One of several words, if the parameter is there.
-    private func choice(_ name: String, of words: [String]) throws(APIError) -> String? {
+    func choice(_ name: String, of words: [String]) throws(APIError) -> String? {
         guard let text = self[name] else { return nil }
         guard words.contains(text) else {
             let message = "expected one of \(words.joined(separator: ", ")), got '\(text.prefix(64))'"
@@ -149,7 +164,7 @@ extension MemorySearch {
 
 extension APIError {
     /// 422 for a query parameter.
-    fileprivate static func refused(_ name: String, _ message: String, _ type: String) -> APIError {
+    static func refused(_ name: String, _ message: String, _ type: String) -> APIError {
         APIError(invalid: [FieldProblem(path: [.key(name)], message: message, type: type)], in: .query)
     }
 }

@@ -4,8 +4,8 @@ import MemoryEngine
 import Store
 
 extension JSONWriter {
-    /// A memory with all its members.
-    mutating func contextIQ(_ memory: Memory) {
+    /// A memory with all its members, and those that were asked for.
+    mutating func contextIQ(_ memory: Memory, access: MemoryAccess? = nil, embedding: [Float]? = nil) {
         object { writer in
             writer.member("id", memory.id.description)
             writer.member("scope", memory.scope.canonicalJSON)
@@ -19,20 +19,32 @@ extension JSONWriter {
             writer.member("updated_at", memory.updatedAt.description)
             writer.member("expires_at", memory.expiresAt?.description)
             writer.member("revision", memory.revision)
+            if let access { writer.members(of: access) }
+            if let embedding {
+                writer.key("embedding")
+                writer.array(embedding) { $0.float($1) }
+            }
         }
     }
 
+    private mutating func members(of access: MemoryAccess) {
+        member("access_count", access.count)
+        member("last_accessed_at", access.last?.description)
+    }
+
     /// The answer of a search.
-    mutating func contextIQ(_ answer: SearchAnswer, _ included: IncludedFields) {
+    ///
+    /// - Parameter accesses: How often each hit was read, if that shall be shown.
+    mutating func contextIQ(_ answer: SearchAnswer, _ included: IncludedFields, accesses: [MemoryAccess]? = nil) {
         object { writer in
             writer.key("memories")
-            writer.array(answer.hits) { $0.contextIQ($1, included) }
+            writer.array(answer.hits.enumerated()) { $0.contextIQ($1.element, included, accesses?[$1.offset]) }
             writer.member("total", answer.hits.count)
             writer.member("exact", answer.isExact)
         }
     }
 
-    private mutating func contextIQ(_ hit: SearchHit, _ included: IncludedFields) {
+    private mutating func contextIQ(_ hit: SearchHit, _ included: IncludedFields, _ access: MemoryAccess?) {
         let memory = hit.memory
         object { writer in
             writer.member("id", memory.id.description)
@@ -44,6 +56,7 @@ extension JSONWriter {
             writer.member("created_at", memory.createdAt.description)
             if included.contains(.scope) { writer.member("scope", memory.scope.canonicalJSON) }
             if included.contains(.metadata) { writer.member("metadata", memory.metadata) }
+            if let access { writer.members(of: access) }
             if included.contains(.embedding), let embedding = hit.embedding {
                 writer.key("embedding")
                 writer.array(embedding) { $0.float($1) }

@@ -1,5 +1,6 @@
 import JSON
 import MemoryEngine
+import Store
 
 /// A search and what its answer shall show.
 struct MemorySearch: Sendable {
@@ -14,6 +15,10 @@ struct IncludedFields: OptionSet, Sendable {
     static let metadata = IncludedFields(rawValue: 1)
     static let embedding = IncludedFields(rawValue: 2)
     static let scope = IncludedFields(rawValue: 4)
+    static let access = IncludedFields(rawValue: 8)
+
+    /// The names as messages list them.
+    static let names = "metadata, embedding, scope, access"
 
     init(rawValue: Int) {
         self.rawValue = rawValue
@@ -24,6 +29,18 @@ struct IncludedFields: OptionSet, Sendable {
         case "metadata": self = .metadata
         case "embedding": self = .embedding
         case "scope": self = .scope
+        case "access": self = .access
+        default: return nil
+        }
+    }
+}
+
+extension MemoryKind {
+    /// The kind of a name in the native API.
+    init?(contextIQ name: String) {
+        switch name {
+        case "fact": self = .fact
+        case "turn": self = .turn
         default: return nil
         }
     }
@@ -48,12 +65,14 @@ extension FieldReader {
         by caller: Caller,
         defaults: SearchDefaults = SearchDefaults()
     ) throws(APIError) -> MemorySearch? {
-        try refuseUnserved(["as_of", "explain", "ttl_seconds"])
+        try refuseUnserved(["explain"])
         try refuseUnservedModes()
         let scopeMatch = scopeMatch() ?? defaults.scopeMatch ?? .exact
         let scope =
             object["scope"] == nil && defaults.scope != nil
             ? defaults.scope : scope(of: caller.organisation, isRequired: !caller.isAdmin)
+        let kinds = kinds()
+        let asOf = time("as_of")
         let query = query()
         let topK = topK() ?? defaults.topK
         let topic = nullable("topic", .string)
@@ -66,6 +85,8 @@ extension FieldReader {
         let request = SearchRequest(
             scope: scope,
             scopeMatch: scopeMatch,
+            kinds: kinds,
+            asOf: asOf,
             query: query,
             topK: topK ?? ContextIQ.defaultTopK,
             topic: topic,
@@ -147,7 +168,7 @@ extension FieldReader {
                 let received = element.string.map { "'\($0.prefix(64))'" } ?? element.kind.description
                 refuse(
                     [.key("include"), .index(position)],
-                    "expected metadata, embedding or scope, got \(received)",
+                    "expected one of \(IncludedFields.names), got \(received)",
                     "value_error.const"
                 )
             }
@@ -167,8 +188,23 @@ extension FieldReader {
                 "value_error.const"
             )
         }
-        guard let kinds = present("kinds") else { return }
-        let names = kinds.elements?.map { $0.string }
-        guard let names, names == ["fact"] else { throw .notImplemented("kinds is not available, only [\"fact\"]") }
+    }
+
+    /// `kinds`: facts alone when it is absent.
+    private mutating func kinds() -> Set<MemoryKind> {
+        guard let list = nullable("kinds", .array) else { return [.fact] }
+        var kinds: Set<MemoryKind> = []
+        for (position, element) in list.enumerated() {
+            if let kind = element.string.flatMap(MemoryKind.init(contextIQ:)) {
+                kinds.insert(kind)
+            } else {
+                let received = element.string.map { "'\($0.prefix(64))'" } ?? element.kind.description
+                refuse([.key("kinds"), .index(position)], "expected fact or turn, got \(received)", "value_error.const")
+            }
+        }
+        if list.count == 0 {
+            refuse([.key("kinds")], "expected at least one of fact, turn", "value_error.list.min_items")
+        }
+        return kinds
     }
 }
