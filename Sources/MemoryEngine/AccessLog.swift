@@ -10,33 +10,59 @@ final class AccessLog: Sendable {
     /// A log that cannot be written, because the disk is full, takes no further memories.
     private static let largestCount = 262_144
 
-    private let pending = Mutex<[MemoryKey: AccessRecord]>([:])
+    private struct State {
+        var pending: [MemoryKey: AccessRecord] = [:]
+        /// What is being written: still counted until the write is done.
+        var writing: [MemoryKey: AccessRecord] = [:]
+    }
+
+    private let state = Mutex(State())
 
     /// Counts a read of each of some memories.
     ///
     /// - Returns: Whether the log should be written.
     func note(_ keys: [MemoryKey], at time: Timestamp) -> Bool {
         let read = AccessRecord(count: 1, last: time)
-        return pending.withLock { pending in
+        return state.withLock { state in
             for key in keys {
-                if let known = pending.index(forKey: key) {
-                    pending.values[known].add(read)
-                } else if pending.count < AccessLog.largestCount {
-                    pending[key] = read
+                if let known = state.pending.index(forKey: key) {
+                    state.pending.values[known].add(read)
+                } else if state.pending.count < AccessLog.largestCount {
+                    state.pending[key] = read
                 }
             }
-            return pending.count >= AccessLog.fullCount
+            return state.pending.count >= AccessLog.fullCount && state.writing.isEmpty
         }
     }
 
     /// The reads of a memory that are not in the store.
-    func pending(of key: MemoryKey) -> AccessRecord? { pending.withLock { $0[key] } }
+    func unwritten(of key: MemoryKey) -> AccessRecord? {
+        state.withLock { state in
+            guard let writing = state.writing[key] else { return state.pending[key] }
+            guard var sum = state.pending[key] else { return writing }
+            sum.add(writing)
+            return sum
+        }
+    }
 
-    /// Hands out all reads and forgets them.
-    func take() -> [MemoryKey: AccessRecord] {
-        pending.withLock { pending in
-            defer { pending = [:] }
-            return pending
+    /// Hands out all reads to be written; none while others are being written.
+    func beginWrite() -> [MemoryKey: AccessRecord] {
+        state.withLock { state in
+            guard state.writing.isEmpty else { return [:] }
+            swap(&state.writing, &state.pending)
+            return state.writing
+        }
+    }
+
+    /// Forgets what was written, or counts it on when it was not.
+    func endWrite(succeeded: Bool) {
+        state.withLock { state in
+            if !succeeded {
+                for (key, record) in state.writing {
+                    state.pending[key, default: AccessRecord(count: 0, last: record.last)].add(record)
+                }
+            }
+            state.writing = [:]
         }
     }
 }

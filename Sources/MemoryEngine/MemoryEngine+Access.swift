@@ -24,9 +24,9 @@ extension MemoryEngine {
             return try ids.map { id in
                 let key = MemoryKey(organisation: organisation, memory: id)
                 var record = try transaction.get(key, from: schema.accessCounts)
-                if let pending = accessLog.pending(of: key) {
-                    record?.add(pending)
-                    record = record ?? pending
+                if let unwritten = accessLog.unwritten(of: key) {
+                    record?.add(unwritten)
+                    record = record ?? unwritten
                 }
                 return MemoryAccess(count: Int(record?.count ?? 0), last: record?.last)
             }
@@ -35,7 +35,8 @@ extension MemoryEngine {
 
     /// Counts a read of some memories.
     func noteAccess(_ keys: [MemoryKey]) {
-        if !keys.isEmpty, accessLog.note(keys, at: now()) { writeAccessCounts() }
+        guard !keys.isEmpty, accessLog.note(keys, at: now()), store.isWritable else { return }
+        Task { try? await writeAccessCounts() }
     }
 
     /// Counts the hits of a search.
@@ -43,20 +44,38 @@ extension MemoryEngine {
         noteAccess(answer.hits.map { MemoryKey(organisation: organisation, memory: $0.memory.id) })
     }
 
-    /// Queues a write of all counted reads; nobody waits for it.
-    func writeAccessCounts() {
-        guard store.isWritable else { return }
-        let reads = accessLog.take()
+    /// Writes all counted reads.
+    func writeAccessCounts() async throws(EngineError) {
+        let reads = accessLog.beginWrite()
         if reads.isEmpty { return }
-        let schema = schema
-        store.writeLater { (transaction, _) throws(LMDBError) in
-            for (key, read) in reads {
-                // A memory may be gone by now.
-                guard try transaction.contains(key, in: schema.locations) else { continue }
-                var record = read
-                if let known = try transaction.get(key, from: schema.accessCounts) { record.add(known) }
-                try transaction.put(record, for: key, in: schema.accessCounts)
-            }
+        do throws(EngineError) {
+            try await write { transaction, _ in try self.schema.add(reads, in: &transaction) }
+            accessLog.endWrite(succeeded: true)
+        } catch {
+            accessLog.endWrite(succeeded: false)
+            throw error
+        }
+    }
+
+    /// Queues a write of all counted reads; the caller waits for the store.
+    func queueAccessCounts() {
+        guard store.isWritable else { return }
+        let reads = accessLog.beginWrite()
+        if reads.isEmpty { return }
+        store.writeLater { [schema] (transaction, _) throws(LMDBError) in try schema.add(reads, in: &transaction) }
+    }
+}
+
+extension Schema {
+    /// Adds reads to the counts of memories; those that are gone by now are passed over.
+    fileprivate func add(
+        _ reads: [MemoryKey: AccessRecord],
+        in transaction: inout WriteTransaction
+    ) throws(LMDBError) {
+        for (key, read) in reads where try transaction.contains(key, in: locations) {
+            var record = read
+            if let known = try transaction.get(key, from: accessCounts) { record.add(known) }
+            try transaction.put(record, for: key, in: accessCounts)
         }
     }
 }

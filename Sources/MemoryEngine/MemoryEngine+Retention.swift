@@ -5,15 +5,17 @@ extension MemoryEngine {
     /// The most entries that one step of the sweeper looks at: it holds the writer for a few milliseconds at most.
     private static let entriesOfStep = 256
 
-    /// Frees the space of what is due: memories and sessions whose time is over, histories of memories that were deleted
-    /// 30 days ago, and whatever else the configuration names. Also writes how often memories were read.
+    /// Frees the space of what is due.
+    ///
+    /// These are memories and sessions whose time is over, histories of memories that were deleted 30 days ago, and whatever
+    /// else the configuration names. Also writes how often memories were read.
     ///
     /// What is due is invisible before. Works in steps, between which other writes go on.
     ///
     /// - Returns: How many entries were looked at.
     @discardableResult
     package func sweep() async throws(EngineError) -> Int {
-        writeAccessCounts()
+        try await writeAccessCounts()
         var total = 0
         while !Task.isCancelled {
             let found = try await sweepStep()

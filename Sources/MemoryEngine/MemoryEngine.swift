@@ -121,8 +121,9 @@ package final class MemoryEngine: Sendable {
 
     /// Waits until everything that was submitted is durable.
     package func flush() {
-        writeAccessCounts()
+        queueAccessCounts()
         store.flush()
+        accessLog.endWrite(succeeded: true)
     }
 
     func now() -> Timestamp { clock() }

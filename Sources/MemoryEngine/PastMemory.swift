@@ -137,7 +137,13 @@ extension Schema {
                         if let next, nextGone.map({ next.row < $0.row }) ?? true {
                             let record = try live.value()
                             found = try past(
-                                record, deleted: nil, at: next, of: organisation, at: time, in: transaction)
+                                record,
+                                deleted: nil,
+                                at: next,
+                                of: organisation,
+                                at: time,
+                                in: transaction
+                            )
                             _ = try live.next()
                         } else if let nextGone {
                             let record = try gone.value()

@@ -106,12 +106,7 @@ import Testing
         arguments: [
             ("/memories/search", #""search_query":"x","search_type":"keyword""#),
             ("/memories/search", #""search_query":"x","search_type":"hybrid""#),
-            ("/memories/search", #""search_query":"x","as_of":"2025-01-01T00:00:00Z""#),
             ("/memories/search", #""search_query":"x","explain":true"#),
-            ("/memories/search", #""search_query":"x","kinds":["turn"]"#),
-            ("/memories/search/batch", #""queries":[{"search_query":"x","as_of":"2025-01-01T00:00:00Z"}]"#),
-            ("/memories", #""fact":"x","ttl_seconds":60"#),
-            ("/memories/batch", #""memories":[{"fact":"x","ttl_seconds":60}]"#),
             ("/memories/generate", #""source_type":"text","source_text":"x""#),
         ]
     )
@@ -126,26 +121,6 @@ import Testing
             #expect(answer["status_code"]?.integer == 501)
             #expect(answer.detail?.contains("not available") == true)
             #expect(try await server.counts() == [0, 0])
-        }
-    }
-
-    @Test(
-        "Known but unserved parameters of other routes are refused with 501",
-        arguments: [
-            (HTTPRequest.Method.get, "/memories?scope_user_id=u&filter=x"), (.get, "/memories?scope_user_id=u&as_of=x"),
-            (.get, "/memories?scope_user_id=u&scope_match=subset"), (.get, "/memories/jobs/\(absentID)"),
-            (.delete, "/memories/\(absentID)?purge=true"), (.delete, "/sessions/\(absentID)?cascade=memories"),
-            (.patch, "/memories/\(absentID)"),
-        ]
-    )
-    func notImplementedElsewhere(method: HTTPRequest.Method, path: String) async throws {
-        try await TestServer.run { server in
-            let answer = try await server.send(
-                method,
-                "/api/v1" + path,
-                method == .patch ? #"{"ttl_seconds":5}"# : nil
-            )
-            #expect(answer.status == 501, "\(answer.text)")
         }
     }
 }

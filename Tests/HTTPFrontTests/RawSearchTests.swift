@@ -104,7 +104,8 @@ import Testing
             ("?scope_user_id=user_123&min_similarity=high", 12, 400, []),
             ("?scope_user_id=user_123&exact=maybe", 12, 400, []),
             ("?scope_user_id=user_123&search_type=hybrid", 12, 501, []),
-            ("?scope_user_id=user_123&as_of=2020-01-01T00:00:00Z", 12, 501, []),
+            ("?scope_user_id=user_123&as_of=yesterday", 12, 400, []),
+            ("?scope_user_id=user_123&kinds=fact,thought", 12, 422, ["query.kinds value_error.const"]),
             ("/batch?scope_user_id=user_123", 12, 422, ["query.dim value_error.missing"]),
             ("/batch?scope_user_id=user_123&dim=1", 4_004, 422, ["body value_error.raw_rows"]),
         ]

@@ -21,7 +21,7 @@ private struct Refusal: LMDBErrorConvertible, Equatable {
         try store.read { (transaction) throws(LMDBError) in
             var names: Set<String> = []
             try transaction.forEach(in: store.schema.settings) { (key, _) throws(LMDBError) in
-                if key.name != "format-version" { names.insert(key.name) }
+                if !["format-version", "session-memories"].contains(key.name) { names.insert(key.name) }
                 return true
             }
             return names

@@ -325,7 +325,8 @@ private struct FieldMaker {
         try check(make.job(), "job")
         try check(
             RevisionRecord(action: .merged, of: memory, at: make.rowKey(), time: make.time(), actor: "a"),
-            "revision"
+            "revision",
+            "versions 1 to 2"
         )
         try check(VectorRecord(id: memory.id, norm: 1, unit: [1]), "vector")
         try check(

@@ -74,6 +74,17 @@ import Testing
         }
     }
 
+    private func purge(_ id: MemoryID) async throws(LMDBError) {
+        let schema = schema
+        try await write { (transaction, changes) throws(LMDBError) in
+            guard let organisation = try schema.organisationID("acme", in: transaction) else {
+                throw .malformedValue(reason: "no organisation")
+            }
+            let key = MemoryKey(organisation: organisation, memory: id)
+            try schema.purgeMemory(key, transaction: &transaction, changes: &changes)
+        }
+    }
+
     private func rows(of partition: PartitionKey) throws -> [(MemoryAttributes, [Float])] {
         try store.read { (transaction) throws(LMDBError) in
             var rows: [(MemoryAttributes, [Float])] = []

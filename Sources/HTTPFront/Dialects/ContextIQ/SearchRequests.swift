@@ -199,7 +199,11 @@ extension FieldReader {
                 kinds.insert(kind)
             } else {
                 let received = element.string.map { "'\($0.prefix(64))'" } ?? element.kind.description
-                refuse([.key("kinds"), .index(position)], "expected fact or turn, got \(received)", "value_error.const")
+                refuse(
+                    [.key("kinds"), .index(position)],
+                    "expected fact or turn, got \(received)",
+                    "value_error.const"
+                )
             }
         }
         if list.count == 0 {
