@@ -7,8 +7,8 @@ extension MemoryEngine {
 
     /// Frees the space of what is due.
     ///
-    /// These are memories and sessions whose time is over, histories of memories that were deleted 30 days ago, and whatever
-    /// else the configuration names. Also writes how often memories were read.
+    /// These are memories and sessions whose time is over, histories of memories that were deleted 30 days ago, answers to
+    /// idempotency keys, and whatever else the configuration names. Also writes how often memories were read.
     ///
     /// What is due is invisible before. Works in steps, between which other writes go on.
     ///
@@ -38,6 +38,14 @@ extension MemoryEngine {
                 transaction: &transaction,
                 changes: &changes
             )
+            let oldestAnswer = now.advanced(bySeconds: -Schema.idempotencySeconds)
+            let answers = try self.schema.removeIdempotencyKeys(
+                before: oldestAnswer,
+                limit: limit,
+                transaction: &transaction
+            )
+            total += answers
+            hasMore = hasMore || answers == limit
             for removal in self.agedRecords {
                 let count = try removal(now, limit, &transaction)
                 total += count
@@ -50,11 +58,17 @@ extension MemoryEngine {
     private func isAnythingDue() throws(EngineError) -> Bool {
         if !agedRecords.isEmpty { return true }
         let now = now()
+        let oldestAnswer = now.advanced(bySeconds: -Schema.idempotencySeconds)
         return try read { transaction in
-            try transaction.withCursor(over: schema.expiries) {
-                (cursor: inout Cursor<ExpiryKey, EmptyValue>) throws(LMDBError) -> Bool in
-                try cursor.seek(KeyPrefix.everything) ? try cursor.key().time <= now : false
+            let hasOldAnswer = try transaction.withCursor(over: schema.idempotencyTimes) {
+                (cursor: inout Cursor<IdempotencyTimeKey, EmptyValue>) throws(LMDBError) -> Bool in
+                try cursor.seek(KeyPrefix.everything) ? try cursor.key().time < oldestAnswer : false
             }
+            return try hasOldAnswer
+                || transaction.withCursor(over: schema.expiries) {
+                    (cursor: inout Cursor<ExpiryKey, EmptyValue>) throws(LMDBError) -> Bool in
+                    try cursor.seek(KeyPrefix.everything) ? try cursor.key().time <= now : false
+                }
         }
     }
 }
