@@ -8,6 +8,8 @@ extension MemoryEngine {
         case first
         /// It was carried out; this was the answer.
         case answered(RecordedAnswer)
+        /// It was carried out; the answer told of something that was removed for good, and went with it.
+        case forgotten
         /// Its key was used for another request.
         case anotherRequest
     }
@@ -21,7 +23,8 @@ extension MemoryEngine {
                 now() < record.time.advanced(bySeconds: Schema.idempotencySeconds)
             else { return .first }
             guard record.request == token.request else { return .anotherRequest }
-            return .answered(RecordedAnswer(status: Int(record.status), body: record.body))
+            return record.status == 0
+                ? .forgotten : .answered(RecordedAnswer(status: Int(record.status), body: record.body))
         }
     }
 
@@ -36,8 +39,12 @@ extension MemoryEngine {
     }
 
     /// Queues an operation and waits until it is durable; its answer is recorded in the same transaction.
+    ///
+    /// - Parameter subjects: The memories and sessions of which the answer tells: when one is removed for good, the answer
+    ///   goes with it.
     func write<Value: Sendable>(
         recording: AnswerRecording<Value>?,
+        subjects: @escaping @Sendable (Value, borrowing WriteTransaction) throws -> [AnswerSubject],
         _ body: @escaping @Sendable (inout WriteTransaction, inout ChangeSet) throws -> Value
     ) async throws(EngineError) -> Value {
         guard let recording else { return try await write(body) }
@@ -48,7 +55,8 @@ extension MemoryEngine {
                     time: changes.time,
                     status: UInt16(answer.status),
                     request: recording.token.request,
-                    body: answer.body
+                    body: answer.body,
+                    subjects: try subjects(value, transaction)
                 )
                 try self.schema.recordAnswer(record, for: recording.token.key, transaction: &transaction)
             }

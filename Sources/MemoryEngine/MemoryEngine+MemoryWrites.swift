@@ -48,7 +48,17 @@ extension MemoryEngine {
         if atomic { try refuseIfAny(drafts) }
         try await embed(&drafts)
         let ready = drafts
-        return try await write(recording: recording) { transaction, changes in
+        return try await write(
+            recording: recording,
+            subjects: { results, transaction in
+                guard let organisation = try self.organisationID(caller.organisation, in: transaction) else {
+                    return []
+                }
+                return results.compactMap { try? $0.get().id }.map {
+                    AnswerSubject(MemoryKey(organisation: organisation, memory: $0))
+                }
+            }
+        ) { transaction, changes in
             try self.insert(ready, atomic: atomic, by: caller, &transaction, &changes)
         }
     }

@@ -27,7 +27,9 @@ extension MemoryEngine {
             throw .forbidden("The user_id is not yours; acting for other users needs the act_as permission")
         }
         try caller.requireReach(new.scope)
-        return try await write(recording: recording) { transaction, changes in
+        return try await write(recording: recording, subjects: { session, _ in [AnswerSubject(session.id)] }) {
+            transaction,
+            changes in
             let scope = try self.schema.ensureScope(
                 organisation: new.scope.organisation,
                 canonicalJSON: new.scope.canonicalJSON.description,
@@ -114,7 +116,9 @@ extension MemoryEngine {
         }
         checks.bytes(new.content, "content", limit: Limits.contentBytes)
         try checks.finish()
-        return try await write(recording: recording) { transaction, changes in
+        return try await write(recording: recording, subjects: { _, _ in [AnswerSubject(id)] }) {
+            transaction,
+            changes in
             var session = try self.visibleSession(id, for: caller, in: transaction)
             let event = EventRecord(
                 id: EventID.make(at: changes.time),

@@ -12,10 +12,12 @@ extension Schema {
         for key: DigestKey,
         transaction: inout WriteTransaction
     ) throws(LMDBError) {
-        if let old = try transaction.get(key, from: idempotencyKeys) {
-            try transaction.delete(IdempotencyTimeKey(time: old.time, key: key), from: idempotencyTimes)
-        }
+        try removeAnswer(to: key, transaction: &transaction)
         try transaction.put(record, for: key, in: idempotencyKeys)
+        for subject in record.subjects {
+            let entry = AnswerSubjectKey(subject: subject, key: key)
+            try transaction.put(EmptyValue(), for: entry, in: idempotencySubjects)
+        }
         try transaction.put(EmptyValue(), for: IdempotencyTimeKey(time: record.time, key: key), in: idempotencyTimes)
         let oldest = record.time.advanced(bySeconds: -Schema.idempotencySeconds)
         try removeIdempotencyKeys(before: oldest, limit: 4, transaction: &transaction)
@@ -37,10 +39,47 @@ extension Schema {
             old.append(key)
             return true
         }
-        for entry in old {
-            try transaction.delete(entry.key, from: idempotencyKeys)
-            try transaction.delete(entry, from: idempotencyTimes)
-        }
+        for entry in old { try removeAnswer(to: entry.key, transaction: &transaction) }
         return old.count
+    }
+
+    /// Removes what was answered about a memory or session, for when it is removed for good.
+    ///
+    /// The keys stay taken, so that a repeated request does not bring it back.
+    ///
+    /// - Complexity: O(answers about it)
+    package func forgetAnswers(
+        about subject: AnswerSubject,
+        transaction: inout WriteTransaction
+    ) throws(LMDBError) {
+        var keys: [DigestKey] = []
+        try transaction.forEach(in: idempotencySubjects, prefix: KeyPrefix(subject)) { (entry, _) throws(LMDBError) in
+            keys.append(entry.key)
+            return true
+        }
+        for key in keys {
+            guard let record = try transaction.get(key, from: idempotencyKeys) else { continue }
+            try removeSubjects(of: record, key, transaction: &transaction)
+            try transaction.put(record.forgotten, for: key, in: idempotencyKeys)
+        }
+    }
+
+    /// Removes a recorded answer from all tables, if there is one.
+    private func removeAnswer(to key: DigestKey, transaction: inout WriteTransaction) throws(LMDBError) {
+        guard let record = try transaction.get(key, from: idempotencyKeys) else { return }
+        try removeSubjects(of: record, key, transaction: &transaction)
+        try transaction.delete(IdempotencyTimeKey(time: record.time, key: key), from: idempotencyTimes)
+        try transaction.delete(key, from: idempotencyKeys)
+    }
+
+    private func removeSubjects(
+        of record: IdempotencyRecord,
+        _ key: DigestKey,
+        transaction: inout WriteTransaction
+    ) throws(LMDBError) {
+        for subject in record.subjects {
+            let entry = AnswerSubjectKey(subject: subject, key: key)
+            try transaction.delete(entry, from: idempotencySubjects)
+        }
     }
 }

@@ -99,6 +99,7 @@ extension Schema {
         }
         try transaction.deleteAll(in: pastVectors, prefix: KeyPrefix(key))
         try transaction.deleteAll(in: revisions, prefix: KeyPrefix(key))
+        try forgetAnswers(about: AnswerSubject(key), transaction: &transaction)
         return true
     }
 
@@ -188,6 +189,7 @@ extension Schema {
         }
         // A full slice may have been the last one; the next step finds out.
         if found.count == Retention.eventsOfStep { return false }
+        try forgetAnswers(about: AnswerSubject(id), transaction: &transaction)
         record.eventCount = 0
         record.state = Array("{}".utf8)
         record.metadata = Array("{}".utf8)

@@ -60,6 +60,7 @@ extension Schema {
             let end = time.advanced(bySeconds: Retention.historySeconds)
             try transaction.delete(ExpiryKey(time: end, subject: .expiredSession(id)), from: expiries)
         }
+        try forgetAnswers(about: AnswerSubject(id), transaction: &transaction)
         try transaction.delete(id, from: sessions)
     }
 

@@ -51,6 +51,8 @@ package struct Schema: Sendable {
     package let apiKeys: Database<NameKey, APIKeyRecord>
     /// First answers to requests with an idempotency key, by the digest of caller, route and key.
     package let idempotencyKeys: Database<DigestKey, IdempotencyRecord>
+    /// The same answers by the memories and sessions of which they tell.
+    package let idempotencySubjects: Database<AnswerSubjectKey, EmptyValue>
     /// The same answers in the order in which they were recorded.
     package let idempotencyTimes: Database<IdempotencyTimeKey, EmptyValue>
 
@@ -79,6 +81,7 @@ package struct Schema: Sendable {
         openJobs = try environment.database("open-jobs")
         apiKeys = try environment.database("api-keys")
         idempotencyKeys = try environment.database("idempotency-keys")
+        idempotencySubjects = try environment.database("idempotency-subjects")
         idempotencyTimes = try environment.database("idempotency-times")
     }
 }

@@ -117,6 +117,38 @@ import Testing
         }
     }
 
+    @Test("When a session is deleted, the answers about it go, and a repeated request does not bring it back")
+    func deletedSession() async throws {
+        try await TestServer.run { server in
+            let first = try await server.send(.post, "/api/v1/sessions", session, headers: headers("k"))
+            let id = try #require(first["id"]?.string)
+            let path = "/api/v1/sessions/\(id)/events"
+            let event = #"{"author":"user","content":{"parts":[{"text":"private"}]}}"#
+            #expect(try await server.send(.post, path, event, headers: headers("k")).status == 201)
+            #expect(try await server.send(.delete, "/api/v1/sessions/\(id)").status == 204)
+            for (path, body) in [("/api/v1/sessions", session), (path, event)] {
+                let again = try await server.send(.post, path, body, headers: headers("k"))
+                #expect(again.status == 409 && !again.text.contains("private"), "\(again.text)")
+            }
+            #expect(try await server.counts()[1] == 0)
+        }
+    }
+
+    @Test("When a memory is purged, its answer goes; when it is only deleted, the answer is still repeated")
+    func purgedMemory() async throws {
+        try await TestServer.run { server in
+            let first = try await server.send(.post, "/api/v1/memories", memory, headers: headers("k"))
+            let id = try #require(first["id"]?.string)
+            #expect(try await server.send(.delete, "/api/v1/memories/\(id)").status == 204)
+            let again = try await server.send(.post, "/api/v1/memories", memory, headers: headers("k"))
+            #expect(again.status == 201 && again.text == first.text)
+            #expect(try await server.send(.delete, "/api/v1/memories/\(id)?purge=true").status == 204)
+            let gone = try await server.send(.post, "/api/v1/memories", memory, headers: headers("k"))
+            #expect(gone.status == 409 && !gone.text.contains("once"))
+            #expect(try await server.counts()[0] == 0)
+        }
+    }
+
     @Test("Requests without a key, and routes that create nothing, are not touched")
     func withoutKey() async throws {
         try await TestServer.run { server in

@@ -8,10 +8,20 @@ import Testing
     private let folder = TemporaryFolder()
     private let clock = ManualClock()
 
-    private func record(_ key: String, in store: Store) async throws {
+    private func record(
+        _ key: String,
+        about subjects: [AnswerSubject] = [],
+        in store: Store
+    ) async throws {
         let schema = store.schema
         try await store.write { (transaction, changes) throws(LMDBError) in
-            let record = IdempotencyRecord(time: changes.time, status: 201, request: [1, 2], body: Array(key.utf8))
+            let record = IdempotencyRecord(
+                time: changes.time,
+                status: 201,
+                request: [1, 2],
+                body: Array(key.utf8),
+                subjects: subjects
+            )
             try schema.recordAnswer(record, for: DigestKey(of: key), transaction: &transaction)
         }
     }
@@ -21,6 +31,7 @@ import Testing
             [
                 try transaction.count(of: store.schema.idempotencyKeys),
                 try transaction.count(of: store.schema.idempotencyTimes),
+                try transaction.count(of: store.schema.idempotencySubjects),
             ]
         }
     }
@@ -35,7 +46,7 @@ import Testing
         #expect(first == IdempotencyRecord(time: clock.now, status: 201, request: [1, 2], body: Array("a".utf8)))
         clock.advance(seconds: 10)
         try await record("a", in: store)
-        #expect(try counts(store) == [1, 1])
+        #expect(try counts(store) == [1, 1, 0])
     }
 
     @Test("Old answers are removed oldest first, up to the limit, and never those of the last day")
@@ -52,7 +63,7 @@ import Testing
             }
             #expect(count == removed)
         }
-        #expect(try counts(store) == [5, 5])
+        #expect(try counts(store) == [5, 5, 0])
         let left = try store.read { (transaction) throws(LMDBError) in
             var left: [String] = []
             for number in 0..<10 where try transaction.contains(DigestKey(of: "\(number)"), in: schema.idempotencyKeys)
@@ -73,7 +84,39 @@ import Testing
         #expect(try counts(store)[0] >= 8)
         clock.advance(seconds: 1)
         for number in 0..<3 { try await record("new \(number)", in: store) }
-        #expect(try counts(store) == [4, 4])
+        #expect(try counts(store) == [4, 4, 0])
+    }
+
+    @Test("What was answered about something goes with it, in every answer, and the keys stay taken")
+    func forgetting() async throws {
+        let store = try Store.forTests(in: folder, clock: clock)
+        let memory = MemoryID.make(at: clock.now)
+        let first = AnswerSubject(MemoryKey(organisation: OrganisationID(rawValue: 1), memory: memory))
+        let second = AnswerSubject(MemoryKey(organisation: OrganisationID(rawValue: 2), memory: memory))
+        try await record("one", about: [first], in: store)
+        try await record("both", about: [first, second], in: store)
+        try await record("two", about: [second], in: store)
+        #expect(try counts(store) == [3, 3, 4])
+        let schema = store.schema
+        try await store.write { (transaction, _) throws(LMDBError) in
+            try schema.forgetAnswers(about: first, transaction: &transaction)
+        }
+        #expect(try counts(store) == [3, 3, 1])
+        let statuses = try store.read { (transaction) throws(LMDBError) in
+            var found: [[Int]] = []
+            for key in ["one", "both", "two"] {
+                let record = try transaction.get(DigestKey(of: key), from: schema.idempotencyKeys)
+                found.append([Int(record?.status ?? 1), record?.body.count ?? -1, record?.request.count ?? -1])
+            }
+            return found
+        }
+        #expect(statuses == [[0, 0, 2], [0, 0, 2], [201, 3, 2]])
+        clock.advance(seconds: Schema.idempotencySeconds + 1)
+        let now = clock.now
+        _ = try await store.write { (transaction, _) throws(LMDBError) in
+            try schema.removeIdempotencyKeys(before: now, limit: 100, transaction: &transaction)
+        }
+        #expect(try counts(store) == [0, 0, 0])
     }
 
     @Test("The digest of a request tells target and body apart, and where one ends")

@@ -25,6 +25,12 @@ package final class RateLimiter: Sendable {
         let tag: UInt16
         let organisation: String
         let subject: String
+
+        /// By bytes: names that only look alike are two.
+        static func == (left: BucketKey, right: BucketKey) -> Bool {
+            left.tag == right.tag && left.subject.utf8.elementsEqual(right.subject.utf8)
+                && left.organisation.utf8.elementsEqual(right.organisation.utf8)
+        }
     }
 
     private struct Bucket {

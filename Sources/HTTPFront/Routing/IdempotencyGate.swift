@@ -19,7 +19,7 @@ final class IdempotencyGate: Sendable {
 
     /// Answers a request of the route at `template`.
     ///
-    /// - Throws: `APIError` 400 for a key that is none, 422 for one that belongs to another request.
+    /// - Throws: `APIError` 400 for a key that is none, 409 for one whose answer was deleted, 422 for one that belongs to another request.
     func respond(
         to request: AdmittedRequest,
         at template: String,
@@ -42,6 +42,11 @@ final class IdempotencyGate: Sendable {
         switch try engine.repetition(of: token) {
         case .first: return try await handler(request.with(body: body, idempotency: token))
         case .answered(let answer): return Self.response(repeating: answer)
+        case .forgotten:
+            throw APIError(
+                .conflict,
+                "The request was carried out before; its answer is gone with what it told of, which was deleted"
+            )
         case .anotherRequest:
             throw APIError(
                 .unprocessableContent,

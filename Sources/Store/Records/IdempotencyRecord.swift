@@ -5,20 +5,32 @@ package import LMDB
 package struct IdempotencyRecord: Sendable, Hashable {
     /// When it was given.
     package let time: Timestamp
-    /// The HTTP status.
+    /// The HTTP status; 0 when the answer was forgotten.
     package let status: UInt16
     /// SHA-256 of the request: a request with the same key and another digest is refused.
     package let request: [UInt8]
     /// The body of the answer.
     package let body: [UInt8]
+    /// The memories and sessions of which it tells.
+    package let subjects: [AnswerSubject]
 
     /// An answer that was given.
-    package init(time: Timestamp, status: UInt16, request: [UInt8], body: [UInt8]) {
+    package init(
+        time: Timestamp,
+        status: UInt16,
+        request: [UInt8],
+        body: [UInt8],
+        subjects: [AnswerSubject] = []
+    ) {
         self.time = time
         self.status = status
         self.request = request
         self.body = body
+        self.subjects = subjects
     }
+
+    /// The record without what it told: its key stays taken.
+    package var forgotten: IdempotencyRecord { IdempotencyRecord(time: time, status: 0, request: request, body: []) }
 
     /// The digest of a request: its target, preceded by its length, and its body.
     ///
@@ -36,18 +48,20 @@ package struct IdempotencyRecord: Sendable, Hashable {
 }
 
 extension IdempotencyRecord: DatabaseValue {
-    /// The header and two blocks.
+    /// The header, two blocks and the ids.
     package var encodedByteCount: Int {
-        11 + ByteWriter.byteCount(of: request) + ByteWriter.byteCount(of: body)
+        15 + 20 * subjects.count + ByteWriter.byteCount(of: request) + ByteWriter.byteCount(of: body)
     }
 
-    /// Writes time and status, then request digest and body.
+    /// Writes time and status, then request digest, body and ids.
     package func write(to writer: inout ByteWriter) {
         RecordVersion.write(to: &writer)
         writer.timestamp(time)
         writer.integer(status)
         writer.block(request)
         writer.block(body)
+        writer.integer(UInt32(subjects.count))
+        for subject in subjects { subject.write(to: &writer) }
     }
 
     /// Reads what ``write(to:)`` wrote.
@@ -57,5 +71,8 @@ extension IdempotencyRecord: DatabaseValue {
         status = try reader.integer()
         request = try reader.block()
         body = try reader.block()
+        var subjects: [AnswerSubject] = []
+        for _ in 0..<(try reader.integer(UInt32.self)) { subjects.append(try AnswerSubject(reading: &reader)) }
+        self.subjects = subjects
     }
 }

@@ -10,6 +10,7 @@ struct KeyRow {
     let user: String
     let name: String
     let permissions: [String]
+    let dialect: String?
     let createdAt: String
     let expiresAt: String?
     let revokedAt: String?
@@ -21,6 +22,7 @@ struct KeyRow {
         user = record.user
         name = record.name
         permissions = PermissionSet(rawValue: record.permissions).names
+        dialect = record.dialect
         createdAt = record.created.description
         expiresAt = record.expires?.description
         revokedAt = record.revoked?.description
@@ -33,6 +35,7 @@ struct KeyRow {
         user = key["user"]?.string ?? ""
         name = key["name"]?.string ?? ""
         permissions = key["permissions"]?.elements.map { $0.compactMap(\.string) } ?? []
+        dialect = key["dialect"]?.string
         createdAt = key["created_at"]?.string ?? ""
         expiresAt = key["expires_at"]?.string
         revokedAt = key["revoked_at"]?.string
@@ -47,6 +50,7 @@ struct KeyRow {
             writer.beginObject()
             for (name, value) in [
                 ("prefix", row.prefix), ("organisation", row.organisation), ("user", row.user), ("name", row.name),
+                ("dialect", row.dialect),
                 ("created_at", row.createdAt), ("expires_at", row.expiresAt), ("revoked_at", row.revokedAt),
                 ("last_used_at", row.lastUsedAt),
             ] {
