@@ -132,6 +132,41 @@ import Testing
         }
     }
 
+    @Test("A token with any letter of its header or claims changed, cut off or followed by more is refused")
+    func everyLetter() async throws {
+        let own = try await verifier(pem: [GoldenTokens.rsaPEM, GoldenTokens.ecPEM])
+        for token in [GoldenTokens.hs, GoldenTokens.es] {
+            let letters = Array(token)
+            let end = try #require(letters.lastIndex(of: "."))
+            for position in 0..<end {
+                var changed = letters
+                changed[position] = letters[position] == "B" ? "C" : "B"
+                #expect(await refusal(String(changed), by: own) != nil, "\(position)")
+            }
+            for length in stride(from: 0, to: letters.count, by: 7) {
+                #expect(await refusal(String(letters.prefix(length)), by: own) != nil, "\(length)")
+            }
+            for more in [".", "A", " ", "\n", "=", ".e30"] {
+                if more != "=" { #expect(await refusal(token + "A" + more, by: own) != nil) }
+            }
+        }
+    }
+
+    @Test("Claims that nest deeply are refused without a trap, before anybody knows who signed them")
+    func nesting() async throws {
+        let own = try await verifier()
+        for depth in [100, 1_000, 5_000] {
+            let claims = #"{"sub":\#(String(repeating: "[", count: depth))\#(String(repeating: "]", count: depth))}"#
+            #expect(await refusal(HandmadeToken.make(claims, secret: "x"), by: own) != nil)
+            let header =
+                #"{"alg":"HS256","x":\#(String(repeating: #"{"a":"#, count: depth))1"#
+                + String(repeating: "}", count: depth + 1)
+            #expect(await refusal(HandmadeToken.make("{}", header: header, secret: "x"), by: own) != nil)
+        }
+        let long = HandmadeToken.make(#"{"sub":"\#(String(repeating: "u", count: 20_000))"}"#)
+        #expect(await refusal(long, by: own) == .invalidCredential("Invalid token: too long"))
+    }
+
     @Test(
         "Claims are required, and have their types and lengths",
         arguments: [

@@ -285,6 +285,22 @@ private struct RouteCase: Sendable, CustomTestStringConvertible {
         }
     }
 
+    @Test("act_as reaches what is another user's, and admin does without naming a permission", arguments: RouteCase.all)
+    fileprivate func actingForOthers(route: RouteCase) async throws {
+        guard let permissions = route.permissions else { return }
+        for (held, organisation, status) in [
+            (permissions.union(.actAs), "default", route.owner), (.admin, "default", route.owner),
+            (permissions.union(.actAs), "elsewhere", route.foreigner),
+        ] {
+            try await TestServer.run(tokenSecret: Self.secret) { server in
+                let estate = try await Estate(server)
+                let token = try await estate.token(held, user: "agent", organisation: organisation)
+                let answer = try await estate.send(route, token: token)
+                #expect(answer.status == status, "\(held.names): \(answer.text)")
+            }
+        }
+    }
+
     @Test("A key does what a token does")
     func keysLikeTokens() async throws {
         for route in RouteCase.all {

@@ -49,6 +49,18 @@ extension IntegrationTests {
             #expect(server.stop() == .code(0))
         }
 
+        @Test("The file .env of the working folder fills in what the environment leaves out")
+        func environmentFile() throws {
+            folder.write("# secrets\nexport ENGRAM_JWT_SECRET='\(secret)'\nENGRAM_JWT_ISSUER=me\n".utf8, to: ".env")
+            let made = try token(["--user", "anna"])
+            #expect(made.exit == .code(0), "\(made.errors)")
+            let claims = made.output.split(separator: ".").dropFirst().first.map(String.init) ?? ""
+            let padded = claims + String(repeating: "=", count: (4 - claims.count % 4) % 4)
+            let text = Data(base64Encoded: padded).map { String(decoding: $0, as: UTF8.self) } ?? ""
+            #expect(text.contains(#""iss":"me""#) && text.contains(#""sub":"anna""#))
+            #expect(try token(["--user", "anna"], secret: "short").errors.contains("at least 32"))
+        }
+
         @Test("Tokens and servers without a good secret are refused, with the reason")
         func badSecrets() throws {
             let short = try token(["--user", "anna"], secret: "short")
