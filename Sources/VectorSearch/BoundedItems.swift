@@ -79,30 +79,49 @@
         count += 1
     }
 
-    /// Moves the items with the greatest bounds to the end, in no order.
+    /// Moves at least as many items as are wanted, those with the greatest bounds, to the end, in no order.
     ///
     /// - Precondition: `wanted` is at most ``count``.
-    /// - Complexity: O(items) on average
-    func gather(_ wanted: Int) {
-        // SAFETY: all places are below `count`, for which there is memory.
-        var low = 0
-        var high = count - 1
-        let border = count - wanted
-        while low < high {
-            let middle = unsafe bounds[low + (high - low) / 2]
-            var left = low
-            var right = high
-            while left <= right {
-                while unsafe bounds[left] < middle { left += 1 }
-                while unsafe bounds[right] > middle { right -= 1 }
-                if left <= right {
-                    unsafe swap(left, right)
-                    left += 1
-                    right -= 1
-                }
-            }
-            if border <= right { high = right } else if border >= left { low = left } else { break }
+    /// - Returns: How many these are: up to half more than wanted, unless bounds are equal or lie far apart.
+    /// - Complexity: O(items)
+    func gather(_ wanted: Int) -> Int { wanted < count ? gather(from: border(of: wanted)) : count }
+
+    /// Steps by which a border is sought.
+    private static let borderSteps = 12
+
+    /// A value that at least as many bounds reach as are wanted, and not many more.
+    ///
+    /// Halves the range of the bounds; counting is all that depends on them, so there is nothing to predict.
+    private func border(of wanted: Int) -> Float {
+        var low = Float.infinity
+        var high = -Float.infinity
+        // SAFETY: all places are below `count`.
+        for place in 0..<count {
+            let bound = unsafe bounds[place]
+            low = bound < low ? bound : low
+            high = bound > high ? bound : high
         }
+        for _ in 0..<BoundedItems.borderSteps {
+            let middle = low + (high - low) / 2
+            let reaching = reaching(middle)
+            if reaching < wanted { high = middle } else { low = middle }
+            if reaching >= wanted, 2 * reaching <= 3 * wanted { break }
+        }
+        return low
+    }
+
+    /// Items whose bounds are at least a border.
+    private func reaching(_ border: Float) -> Int {
+        var lanes = SIMD16<Int32>()
+        let whole = count & ~15
+        // SAFETY: all places are below `count`; a pointer to floats may be read as vectors of them without alignment.
+        for place in stride(from: 0, to: whole, by: 16) {
+            let values = unsafe UnsafeRawPointer(bounds + place).loadUnaligned(as: SIMD16<Float>.self)
+            lanes.replace(with: lanes &+ 1, where: values .>= border)
+        }
+        var reaching = Int(lanes.wrappedSum())
+        for place in whole..<count { reaching += unsafe bounds[place] >= border ? 1 : 0 }
+        return reaching
     }
 
     @unsafe private func swap(_ left: Int, _ right: Int) {

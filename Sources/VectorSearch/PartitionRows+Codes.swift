@@ -112,8 +112,7 @@ extension PartitionRows {
             }
             while scratch.finder.wave.count > 0 {
                 let left = scratch.finder.wave.count
-                let size = min(max(PartitionRows.listBatch, left / 4), left)
-                scratch.finder.wave.gather(size)
+                let size = scratch.finder.wave.gather(min(max(PartitionRows.listBatch, left / 4), left))
                 let first = scratch.finder.wave.count - size
                 scratch.finder.wave.sort(from: first)
                 best = unsafe max(best, scratch.finder.wave.bounds[first])

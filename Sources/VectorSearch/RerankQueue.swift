@@ -94,8 +94,7 @@ internal import CKernels
         var taken: Int
         if threshold == -.infinity {
             // The rows that are scored first make the threshold.
-            taken = min(batch, waiting.count)
-            waiting.gather(taken)
+            taken = waiting.gather(min(batch, waiting.count))
         } else {
             let greatest = waiting.greatest
             taken = waiting.gather(from: threshold + RerankQueue.promise * (greatest - threshold))

@@ -17,8 +17,7 @@ extension InvertedLists {
         unsafe scratch.finder.begin(values, scratch.prepared, directory, centres, wanted: 2 * wanted)
         guard scratch.finder.next() else { return (0, nil) }
         let count = scratch.finder.wave.count
-        let size = min(wanted, count)
-        scratch.finder.wave.gather(size)
+        let size = scratch.finder.wave.gather(min(wanted, count))
         let near = unsafe UnsafeBufferPointer(start: scratch.finder.wave.numbers + (count - size), count: size)
         // SAFETY: the work space holds two scores for each near list, and a residual.
         return unsafe withUnsafeTemporaryAllocation(of: Float.self, capacity: 2 * size + centres.vectors.dimension) {
