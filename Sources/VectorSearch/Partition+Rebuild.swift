@@ -135,9 +135,11 @@ extension Partition {
         var margins = sample.noMargins()
         let scratch = takeScratch()
         defer { giveBack(scratch) }
+        var effort = CalibrationSample.wideEffort
         for query in 0..<sample.count {
+            if query == CalibrationSample.wideSize { effort = CalibrationSample.effort(after: Calibration(margins)) }
             reading(isLong: false) { rows, _ in
-                if rows.lists.isSpilled { sample.learn(query, from: rows, scratch, into: &margins) }
+                if rows.lists.isSpilled { sample.learn(query, from: rows, effort: effort, scratch, into: &margins) }
             }
         }
         exclusively { $0.lists.calibration = Calibration(margins) }

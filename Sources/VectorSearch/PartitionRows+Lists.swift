@@ -13,8 +13,24 @@ extension PartitionRows {
 
     private func calibration(threads: Int) -> Calibration {
         let sample = CalibrationSample(of: count, dimension: dimension) { copy(of: $0) }
+        let wide = min(CalibrationSample.wideSize, sample.count)
+        var margins = sample.noMargins()
+        learn(0..<wide, of: sample, effort: CalibrationSample.wideEffort, threads: threads, into: &margins)
+        let effort = CalibrationSample.effort(after: Calibration(margins))
+        learn(wide..<sample.count, of: sample, effort: effort, threads: threads, into: &margins)
+        return Calibration(margins)
+    }
+
+    /// Adds what some queries teach.
+    private func learn(
+        _ queries: Range<Int>,
+        of sample: CalibrationSample,
+        effort: SearchEffort,
+        threads: Int,
+        into margins: inout [Calibration.Margins]
+    ) {
         let step = PartitionRows.learntQueries
-        let pieces = (sample.count + step - 1) / step
+        let pieces = (queries.count + step - 1) / step
         let parts = Slots([[Calibration.Margins]](repeating: [], count: pieces))
         unsafe withUnsafePointer(to: self) { rows in
             // SAFETY: nobody changes the rows before this returns; every thread has a scratch of its own.
@@ -22,17 +38,16 @@ extension PartitionRows {
             WorkCounter.share(pieces, threads: threads) { piece in
                 let scratch = unsafe SearchScratch(rows.pointee.lists.rotation)
                 var margins = sample.noMargins()
-                for query in piece * step..<min((piece + 1) * step, sample.count) {
-                    unsafe sample.learn(query, from: rows.pointee, scratch, into: &margins)
+                let first = queries.lowerBound + piece * step
+                for query in first..<min(first + step, queries.upperBound) {
+                    unsafe sample.learn(query, from: rows.pointee, effort: effort, scratch, into: &margins)
                 }
                 parts.set(piece, margins)
             }
         }
-        var margins = sample.noMargins()
         for part in parts.values {
             for place in part.indices { margins[place].add(part[place]) }
         }
-        return Calibration(margins)
     }
 
     /// The values of a row; `nil` when there is none.

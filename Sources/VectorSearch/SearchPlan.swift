@@ -31,7 +31,7 @@ enum SearchPlan {
             return
         }
         // Matches of a filter need not lie as the rows of the sample do.
-        let wanted = matches == nil ? recall : 1 - (1 - recall) * 0.6
+        let wanted = matches == nil ? recall : 1 - (1 - recall) * 0.9
         let effort = SearchEffort(
             margin: rows.lists.calibration.margin(recall: wanted, depth: depth),
             reach: SearchPlan.reach(recall)

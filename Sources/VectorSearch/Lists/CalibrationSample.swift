@@ -10,22 +10,34 @@
     private let ordinals: [UInt32]
     private let queries: [Float]
 
-    /// Queries that learn ranks up to ``usualDepth``.
-    private static let size = 768
+    /// Queries, most of which learn the ranks that most searches ask for.
+    ///
+    /// The margin for a recall of 0.99 is set by the last hundredth of the neighbours, and those of one query lie alike:
+    /// with so many queries the recall of two builds differs by about 0.001.
+    private static let size = 4_096
 
-    /// Queries that learn all ranks: they teach more each, and cost more.
+    /// The first queries learn all ranks: they teach more each, and cost more.
     private static let deepSize = 64
 
-    /// What most searches ask for at most.
-    private static let usualDepth = 100
+    /// The next ones learn ranks up to 100, the others up to 10.
+    private static let middleSize = 768
 
     /// The deepest rank that is learnt.
     private static let deepest = 2_000
 
+    /// Queries whose neighbours are sought far and wide; what they teach bounds the search for those of the others.
+    static let wideSize = 256
+
     /// How far below the level of a query the lists may be that are searched for its true neighbours.
     ///
     /// Wider by far than what is learnt: 0.1 to 0.25.
-    private static let wideEffort = SearchEffort(margin: 0.4, reach: 2)
+    static let wideEffort = SearchEffort(margin: 0.4, reach: 2)
+
+    /// The effort that finds almost all neighbours, as the first queries teach.
+    static func effort(after first: Calibration) -> SearchEffort {
+        let margin = first.margin(recall: 0.9995, depth: 100) + 0.02
+        return SearchEffort(margin: min(margin, wideEffort.margin), reach: wideEffort.reach)
+    }
 
     /// A sample of the rows 0..<count.
     ///
@@ -35,7 +47,7 @@
         var ordinals: [UInt32] = []
         var queries: [Float] = []
         var last: [Float] = []
-        for ordinal in random.sample(min(CalibrationSample.size, count), of: count) {
+        for ordinal in random.sample(min(CalibrationSample.size, max(count / 4, CalibrationSample.middleSize), count), of: count) {
             guard let values = copy(Int(ordinal)) else { continue }
             queries += ordinals.count % 2 == 0 ? values : CalibrationSample.between(values, last)
             last = values
@@ -57,21 +69,25 @@
     /// Adds what a query teaches: its neighbours are searched in far more lists than are needed, and those are noted that
     /// were.
     ///
+    /// - Parameter effort: ``wideEffort`` for the first ``wideSize`` queries, then ``effort(after:)``.
     /// - Complexity: O(rows of the visited lists + lists x dimension)
     func learn(
         _ query: Int,
         from rows: borrowing PartitionRows,
+        effort: SearchEffort,
         _ scratch: SearchScratch,
         into margins: inout [Calibration.Margins]
     ) {
         let isBetween = query % 2 == 1
-        let deepest = query < CalibrationSample.deepSize ? depths[depths.count - 1] : CalibrationSample.usualDepth
+        let deepest =
+            query < CalibrationSample.deepSize
+            ? depths[depths.count - 1] : query < CalibrationSample.middleSize ? 100 : 10
         let values = Array(queries[query * dimension..<(query + 1) * dimension])
         // A row that is a query finds itself beside its neighbours.
         let found = unsafe rows.probable(
             for: values,
             k: min(deepest, depths[depths.count - 1]) + 1,
-            effort: CalibrationSample.wideEffort,
+            effort: effort,
             scratch
         )
         let others = found.filter { isBetween || $0.row != ordinals[query] }.sorted { $0.score > $1.score }
