@@ -109,6 +109,10 @@ extension Partition {
             let scratch = takeScratch()
             defer { giveBack(scratch) }
             return unsafe rows.probable(for: query, k: k, listed: matches, effort: effort, scratch)
+        case .copies(let copies, let effort):
+            let scratch = takeScratch()
+            defer { giveBack(scratch) }
+            return unsafe rows.probable(for: query, k: k, copies: copies, effort: effort, scratch)
         case .lists(let matches, let effort):
             let scratch = takeScratch()
             defer { giveBack(scratch) }

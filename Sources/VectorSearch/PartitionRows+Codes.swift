@@ -9,12 +9,14 @@ extension PartitionRows {
     ///   - query: `dimension` values.
     ///   - admitted: A bit for each row that may be answered; `nil` for all rows.
     ///   - listed: The rows that may be answered, by their lists; then no codes are read.
+    ///   - copies: The codes of the rows that may be answered; then no others are read.
     /// - Complexity: O(rows of the visited lists + k) besides finding the lists, O(lists)
     func probable(
         for query: [Float],
         k: Int,
         among admitted: UnsafePointer<UInt64>? = nil,
         listed: ListedMatches? = nil,
+        copies: MatchingCodes? = nil,
         effort: SearchEffort,
         _ scratch: SearchScratch
     ) -> [Candidates.Entry] {
@@ -31,6 +33,7 @@ extension PartitionRows {
                     ids: ids,
                     admitted: admitted,
                     listed: listed,
+                    copies: copies,
                     effort: effort,
                     rounding: roundingShare(scratch.prepared),
                     scratch: scratch
@@ -38,7 +41,7 @@ extension PartitionRows {
                 if lists.isSpilled {
                     unsafe visitLists(search)
                 } else {
-                    unsafe scan(0, centreScore: centreScore(query), search)
+                    _ = unsafe scan(0, centreScore: centreScore(query), search)
                 }
                 unsafe scratch.queue.settle(query, arena, ids, limit: 0)
             }
@@ -52,6 +55,7 @@ extension PartitionRows {
         let ids: UnsafePointer<RowID>
         let admitted: UnsafePointer<UInt64>?
         let listed: ListedMatches?
+        let copies: MatchingCodes?
         let effort: SearchEffort
         /// What the rounding of the query adds to its squared distance from a centre, as the error of estimates goes.
         let rounding: Float
@@ -105,8 +109,8 @@ extension PartitionRows {
             let nearest = unsafe scratch.finder.score(search.query, lists.centres)
             if isFirst {
                 // The list that a row equal to the query would be in, whatever it promises.
-                best = unsafe scratch.finder.wave.bounds[nearest]
-                unsafe visit(nearest, search)
+                let promise = unsafe scratch.finder.wave.bounds[nearest]
+                if unsafe visit(nearest, search) { best = promise }
                 scratch.finder.wave.remove(nearest)
                 isFirst = false
             }
@@ -115,8 +119,7 @@ extension PartitionRows {
                 let size = scratch.finder.wave.gather(min(max(PartitionRows.listBatch, left / 4), left))
                 let first = scratch.finder.wave.count - size
                 scratch.finder.wave.sort(from: first)
-                best = unsafe max(best, scratch.finder.wave.bounds[first])
-                guard unsafe visit(first, size, best, search) else { return }
+                guard unsafe visit(first, size, &best, search) else { return }
                 scratch.finder.wave.count = first
             }
         }
@@ -130,29 +133,37 @@ extension PartitionRows {
 
     /// Visits lists in their order.
     ///
+    /// - Parameter best: The promise of the best list with a row that may be answered: the rows of a filter may all lie
+    ///   far from the query.
     /// - Returns: Whether all of them reached the level of the query.
-    @unsafe private func visit(_ first: Int, _ size: Int, _ best: Float, _ search: ListSearch) -> Bool {
+    @unsafe private func visit(_ first: Int, _ size: Int, _ best: inout Float, _ search: ListSearch) -> Bool {
         let scratch = unsafe search.scratch
         let (numbers, promises) = unsafe (scratch.finder.wave.numbers + first, scratch.finder.wave.bounds + first)
         for place in 0..<size {
             let promise = unsafe promises[place]
             let level = ListRule.level(best: best, worstHit: scratch.queue.threshold)
-            guard unsafe promise >= level - search.effort.margin else { return false }
-            if place + 1 < size, unsafe search.listed == nil { unsafe prefetch(Int(numbers[place + 1])) }
-            unsafe visit(first + place, search)
+            guard
+                unsafe promise >= level - search.effort.margin
+                    || promise >= scratch.queue.threshold - search.effort.hitMargin
+            else { return false }
+            if place + 1 < size, unsafe search.listed == nil { unsafe prefetch(Int(numbers[place + 1]), search.copies) }
+            if unsafe visit(first + place, search) { best = max(best, promise) }
         }
         return true
     }
 
     /// Visits a list of the wave.
-    @unsafe private func visit(_ place: Int, _ search: ListSearch) {
+    ///
+    /// - Returns: Whether one of its rows may be answered. Right as long as no threshold was found.
+    @unsafe private func visit(_ place: Int, _ search: ListSearch) -> Bool {
         let promise = unsafe search.scratch.finder.wave.bounds[place]
         let list = unsafe Int(search.scratch.finder.wave.numbers[place])
         if let listed = unsafe search.listed {
-            unsafe queue(listed.rows[Int(listed.starts[list])..<Int(listed.starts[list + 1])], search)
-            return
+            let rows = listed.rows[Int(listed.starts[list])..<Int(listed.starts[list + 1])]
+            unsafe queue(rows, search)
+            return !rows.isEmpty
         }
-        unsafe scan(list, centreScore: promise - ListRule.spreadShare * lists.centres.spreads[list], search)
+        return unsafe scan(list, centreScore: promise - ListRule.spreadShare * lists.centres.spreads[list], search)
     }
 
     /// Queues rows whose scores nothing is known of.
@@ -166,30 +177,55 @@ extension PartitionRows {
     }
 
     /// Asks for the first block of a list.
-    @unsafe private func prefetch(_ list: Int) {
-        guard lists.table.count(list) > 0 else { return }
-        let block = lists.table.block(list, slot: 0)
-        unsafe engram_prefetch(lists.pool.start + Int(block) * lists.pool.blockBytes, lists.pool.blockBytes)
+    @unsafe private func prefetch(_ list: Int, _ copies: MatchingCodes?) {
+        guard let copies else {
+            guard lists.table.count(list) > 0 else { return }
+            let block = lists.table.block(list, slot: 0)
+            unsafe engram_prefetch(lists.pool.start + Int(block) * lists.pool.blockBytes, lists.pool.blockBytes)
+            return
+        }
+        guard copies.table.count(list) > 0 else { return }
+        let block = copies.table.block(list, slot: 0)
+        unsafe engram_prefetch(copies.pool.start + Int(block) * copies.pool.blockBytes, copies.pool.blockBytes)
     }
 
     /// Rows of one call of the scan kernel.
     private static let scanRows = 1_024
 
     /// Estimates the scores of a list's rows and queues those that may be among the best.
-    @unsafe private func scan(_ list: Int, centreScore: Float, _ search: ListSearch) {
+    ///
+    /// - Returns: Whether there were any.
+    @unsafe private func scan(_ list: Int, centreScore: Float, _ search: ListSearch) -> Bool {
+        if let copies = unsafe search.copies {
+            return unsafe scan(copies.table, copies.pool, list, centreScore: centreScore, search)
+        } else {
+            return unsafe scan(lists.table, lists.pool, list, centreScore: centreScore, search)
+        }
+    }
+
+    @inline(__always)
+    @unsafe private func scan(
+        _ table: borrowing BlockTable,
+        _ pool: borrowing CodePool,
+        _ list: Int,
+        centreScore: Float,
+        _ search: ListSearch
+    ) -> Bool {
         let scratch = unsafe search.scratch
+        let count = table.count(list)
+        if count == 0 { return false }
+        var isAny = false
         // |q - c|, of a unit vector q, and the rounding of q beside it.
         let distance = unsafe (max(1 + lists.centres.squares[list] - 2 * centreScore, 0) + search.rounding).squareRoot()
-        let count = lists.table.count(list)
-        unsafe lists.table.blocks.withUnsafeBufferPointer { blocks in
-            let line = unsafe blocks.baseAddress! + list * lists.table.width
+        unsafe table.blocks.withUnsafeBufferPointer { blocks in
+            let line = unsafe blocks.baseAddress! + list * table.width
             for start in Swift.stride(from: 0, to: count, by: PartitionRows.scanRows) {
                 let rows = min(PartitionRows.scanRows, count - start)
                 scratch.queue.waiting.reserve(rows + 16)
                 let before = scratch.queue.waiting.count
                 let found = unsafe CodeKernels.current.scan(
                     scratch.prepared,
-                    lists.pool.start,
+                    pool.start,
                     blocks: line + start / CodePool.blockRows,
                     rows: rows,
                     words: lists.rotation.words,
@@ -203,10 +239,12 @@ extension PartitionRows {
                 if let admitted = unsafe search.admitted {
                     unsafe scratch.queue.waiting.drop(from: before, outside: admitted)
                 }
+                if scratch.queue.waiting.count > before { isAny = true }
                 if scratch.queue.waiting.count > RerankQueue.patience {
                     unsafe scratch.queue.settle(search.query, arena, search.ids, limit: RerankQueue.patience)
                 }
             }
         }
+        return isAny
     }
 }

@@ -26,6 +26,7 @@ struct PartitionRows: ~Copyable {
     private(set) var version = 0
 
     private let listedMatches = ListedMatchesCache()
+    private let matchingCodes = MatchingCodesCache()
 
     /// Rows that came, went or changed since the lists were built.
     private(set) var changesSinceBuild = 0
@@ -47,7 +48,7 @@ struct PartitionRows: ~Copyable {
     /// Bytes of rows, ids, columns and tables.
     var byteCount: Int {
         // A dictionary entry has its key, its value and, at a load of 3/4, a third more.
-        arena.byteCount + lists.byteCount + ids.capacity * 16 + attributes.byteCount
+        arena.byteCount + lists.byteCount + ids.capacity * 16 + attributes.byteCount + matchingCodes.byteCount
             + ordinals.capacity * (16 + 4) * 4 / 3
     }
 
@@ -159,4 +160,14 @@ struct PartitionRows: ~Copyable {
     func listed(_ matches: RowBitmap, of filter: RowFilter) -> ListedMatches {
         listedMatches.matches(of: filter, version: version) { ListedMatches(matches, lists) }
     }
+
+    /// The codes of a filter's matching rows; `nil` while copies of them are not worth their cost.
+    ///
+    /// - Complexity: O(1), but for the one search that makes them: O(matches x words + lists)
+    func copies(_ matches: RowBitmap, of filter: RowFilter) -> MatchingCodes? {
+        matchingCodes.codes(of: filter, version: version, limit: lists.byteCount / 2) { MatchingCodes(matches, lists) }
+    }
+
+    /// Whether the codes of a filter's rows are copied.
+    func hasCopies(of filter: RowFilter) -> Bool { matchingCodes.holds(filter, version: version) }
 }

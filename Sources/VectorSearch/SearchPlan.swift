@@ -9,6 +9,9 @@ enum SearchPlan {
     /// The listed rows of the lists near the query are scored, without a look at codes.
     case listed(ListedMatches, SearchEffort)
 
+    /// Codes of matching rows only are read, of the lists near the query.
+    case copies(MatchingCodes, SearchEffort)
+
     /// Up to this many matching rows are scored one by one: that costs less than reading codes.
     static let gatheredRows = 1_024
 
@@ -32,12 +35,20 @@ enum SearchPlan {
         }
         // Matches of a filter need not lie as the rows of the sample do.
         let wanted = matches == nil ? recall : 1 - (1 - recall) * 0.9
-        let effort = SearchEffort(
+        var effort = SearchEffort(
             margin: rows.lists.calibration.margin(recall: wanted, depth: depth),
             reach: SearchPlan.reach(recall)
         )
+        if matches != nil {
+            // They may even lie all together, far from the query, whose best list then says nothing.
+            effort.hitMargin = rows.lists.calibration.hitMargin(part: 1 - 4 * (1 - recall), depth: depth)
+        }
         if let matches, rows.lists.isSpilled, matching < rows.count / SearchPlan.listedShare {
             self = .listed(rows.listed(matches, of: filter), effort)
+        } else if let matches, rows.lists.isSpilled, matching <= SearchPlan.copiedRows, matching * 4 < rows.count,
+            let copies = rows.copies(matches, of: filter)
+        {
+            self = .copies(copies, effort)
         } else {
             self = .lists(matches, effort)
         }
@@ -45,6 +56,9 @@ enum SearchPlan {
 
     /// Below this part of the rows matching ones are scored list by list.
     private static let listedShare = 16
+
+    /// Codes of at most so many matching rows are copied: that takes a few milliseconds.
+    private static let copiedRows = 16_384
 
     /// Deviations of an estimate by which a row may be better than estimated.
     private static func reach(_ recall: Double) -> Float { recall > 0.995 ? 2.5 : recall >= 0.98 ? 1.9 : 1.5 }

@@ -31,7 +31,10 @@ struct BoundedItemsTests {
             }
     }
 
-    @Test("Gathering moves the greatest bounds to the end, with their numbers", arguments: [1, 2, 7, 100_000])
+    @Test(
+        "Gathering moves at least the wanted greatest bounds to the end, with their numbers",
+        arguments: [1, 2, 7, 100_000]
+    )
     func gathers(kinds: Int) {
         var random = SplitMix(seed: UInt64(kinds))
         for count in [0, 1, 2, 3, 16, 17, 255, 256, 257, 1_000] {
@@ -40,9 +43,12 @@ struct BoundedItemsTests {
             for wanted in Set([0, 1, 2, count / 2, count - 1, count]).filter({ (0...count).contains($0) }) {
                 var items = BoundedItems()
                 fill(&items, added)
-                items.gather(wanted)
+                let size = items.gather(wanted)
+                #expect(size >= wanted)
                 #expect(Set(read(items)) == Set(added), "nothing is lost")
-                #expect(read(items, from: count - wanted).map(\.bound).sorted() == Array(sorted.suffix(wanted)))
+                #expect(read(items, from: count - size).map(\.bound).sorted() == Array(sorted.suffix(size)))
+                // Of bounds that differ, half more than wanted at most.
+                if kinds == 100_000, wanted > 2 { #expect(2 * size <= 3 * wanted) }
             }
         }
     }
@@ -54,8 +60,9 @@ struct BoundedItemsTests {
         for added in [rising, rising.reversed(), infinite] {
             var items = BoundedItems()
             fill(&items, added)
-            items.gather(40)
-            #expect(Set(read(items, from: 260).map(\.bound)) == Set(added.map(\.bound).sorted().suffix(40)))
+            let size = items.gather(40)
+            #expect(size >= 40)
+            #expect(Set(read(items, from: 300 - size).map(\.bound)) == Set(added.map(\.bound).sorted().suffix(size)))
         }
     }
 

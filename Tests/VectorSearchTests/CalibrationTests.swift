@@ -7,8 +7,8 @@ import Testing
 struct CalibrationTests {
     private func margins(_ depth: Int, plain: [Float], noisy: [Float]) -> Calibration.Margins {
         var margins = Calibration.Margins(depth: depth)
-        for value in plain { margins.add(value, isBetween: false) }
-        for value in noisy { margins.add(value, isBetween: true) }
+        for value in plain { margins.add(value, belowHit: 0, isBetween: false) }
+        for value in noisy { margins.add(value, belowHit: 0, isBetween: true) }
         return margins
     }
 

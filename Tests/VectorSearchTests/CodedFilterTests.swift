@@ -67,6 +67,47 @@ struct CodedFilterTests {
         }
     }
 
+    /// Rows that pass lie anywhere, or in groups of their own, most of them far from a query.
+    @Test(
+        "A filter asked for again and again answers as at first, and follows the rows that change",
+        arguments: [(passing: 7, recall: 0.97), (passing: 5, recall: 0.75)]
+    )
+    func repeated(passing: Int, recall wanted: Double) throws {
+        var random = SplitMix(seed: 171)
+        let count = 8_000
+        let attributes = (0..<count).map { RowAttributes(topic: $0 % passing == 0 ? "some" : nil, confidence: 1) }
+        let units = Self.units(count, &random)
+        var (partition, oracle) = try partition(of: units, attributes: attributes)
+        let filter = RowFilter(topic: "some")
+        let queries = random.queries(40, near: units)
+        func check() throws {
+            let truths = try partition.exact(queries, k: 10, where: filter)
+            // Copies of codes are made on the way.
+            for _ in 0..<3 {
+                let answers = try partition.usual(queries, k: 10, where: filter)
+                for hits in answers { checkHits(hits, oracle.matches(filter).count, 10, filter, oracle) }
+                #expect(recall(answers, truths, of: 10) >= wanted)
+            }
+            #expect(partition.examine { $0.hasCopies(of: filter) })
+        }
+        try check()
+        let others = Self.units(count / 25, &random)
+        // Rows that pass go, rows that did not pass do now, and new ones come.
+        for row in stride(from: 0, to: count, by: 25) {
+            let change = RowChange.remove(RowID(row))
+            partition.apply([change])
+            oracle.apply(change)
+        }
+        for row in stride(from: 1, to: count, by: 25) {
+            let attributes = RowAttributes(topic: "some", confidence: 1)
+            let change = RowChange.upsert(RowID(row), unit: others[row / 25], attributes)
+            partition.apply([change])
+            oracle.apply(change)
+        }
+        #expect(!partition.examine { $0.hasCopies(of: filter) })
+        try check()
+    }
+
     @Test("Equivalent filters give the same answers, single and in blocks")
     func equivalent() throws {
         var random = SplitMix(seed: 162)

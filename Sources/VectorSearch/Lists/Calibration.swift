@@ -14,22 +14,28 @@ struct Calibration {
         /// Neighbours of queries between rows.
         fileprivate var between: [Float] = []
 
+        /// How far the promise lies below the score of the neighbour at the rank, for neighbours of all queries.
+        fileprivate var belowHit: [Float] = []
+
         init(depth: Int) { self.depth = depth }
 
         /// Adds a neighbour.
-        mutating func add(_ margin: Float, isBetween: Bool) {
+        mutating func add(_ margin: Float, belowHit: Float, isBetween: Bool) {
             if isBetween { between.append(margin) } else { plain.append(margin) }
+            self.belowHit.append(belowHit)
         }
 
         /// Adds what another thread learnt at the same depth.
         mutating func add(_ other: Margins) {
             plain += other.plain
             between += other.between
+            belowHit += other.belowHit
         }
 
         fileprivate mutating func sort() {
             plain.sort()
             between.sort()
+            belowHit.sort()
         }
     }
 
@@ -72,6 +78,16 @@ struct Calibration {
         }
         let share = log2(Float(depth) / Float(lower.depth)) / log2(Float(upper.depth) / Float(lower.depth))
         return low + share * (margin(of: upper, recall) - low)
+    }
+
+    /// How far below the worst hit a list may lie that has one of a part of the nearest rows.
+    ///
+    /// - Parameter depth: As in ``margin(recall:depth:)``.
+    func hitMargin(part: Double, depth: Int) -> Float {
+        guard let entry = margins.last(where: { $0.depth <= depth }) ?? margins.first else {
+            return Calibration.careful
+        }
+        return quantile(entry.belowHit, part)
     }
 
     private func margin(of entry: Margins, _ recall: Double) -> Float {

@@ -47,7 +47,10 @@
         var ordinals: [UInt32] = []
         var queries: [Float] = []
         var last: [Float] = []
-        for ordinal in random.sample(min(CalibrationSample.size, max(count / 4, CalibrationSample.middleSize), count), of: count) {
+        for ordinal in random.sample(
+            min(CalibrationSample.size, max(count / 4, CalibrationSample.middleSize), count),
+            of: count
+        ) {
             guard let values = copy(Int(ordinal)) else { continue }
             queries += ordinals.count % 2 == 0 ? values : CalibrationSample.between(values, last)
             last = values
@@ -96,12 +99,13 @@
         let best = promises.max() ?? 0
         for position in margins.indices where margins[position].depth <= deepest {
             let near = others.prefix(margins[position].depth)
-            let level = ListRule.level(best: best, worstHit: near[near.count - 1].score)
+            let worst = near[near.count - 1].score
+            let level = ListRule.level(best: best, worstHit: worst)
             for hit in near {
                 let (first, second) = rows.lists.places(of: Int(hit.row))
                 let other = second == .none ? first : second
                 let promise = max(promises[Int(first.list)], promises[Int(other.list)])
-                margins[position].add(level - promise, isBetween: isBetween)
+                margins[position].add(level - promise, belowHit: worst - promise, isBetween: isBetween)
             }
         }
     }

@@ -5,4 +5,7 @@ struct SearchEffort {
 
     /// Deviations of an estimate that are added to it: rows below the worst hit are left out.
     var reach: Float
+
+    /// How far below the worst hit so far lists are visited in any case; negative infinity for none.
+    var hitMargin = -Float.infinity
 }
