@@ -62,6 +62,16 @@ test-bench: ## Test the scripts of the benchmarks (needs python3)
 	.venv/bin/python -m pip install -q -r Benchmarks/peers/requirements.txt
 	.venv/bin/python -m unittest discover -s Benchmarks/tests
 
+.PHONY: conformance
+conformance: build ## Compare the server with its OpenAPI document by generated requests (needs python3)
+	Tests/Conformance/run
+
+.PHONY: openapi
+openapi: ## Build docs/api/contextiq.yaml into the server (needs python3)
+	if [ ! -x .venv/bin/python ]; then python3 -m venv .venv; fi
+	.venv/bin/python -m pip install -q -r Tests/Conformance/requirements.txt
+	.venv/bin/python docs/openapi
+
 .PHONY: clean
 clean: ## Remove build products; data stays
 	rm -rf .build

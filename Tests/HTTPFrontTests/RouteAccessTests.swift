@@ -53,7 +53,9 @@ private struct RouteCase: Sendable, CustomTestStringConvertible {
 
     /// Every route of the server.
     static let all: [RouteCase] =
-        ["/livez", "/readyz", "/health"].map { RouteCase(.get, $0, needs: nil, 200, stranger: 200, foreigner: 200) }
+        ["/livez", "/readyz", "/health", "/openapi.json", "/openapi/contextiq.json", "/docs", "/redoc"].map {
+            RouteCase(.get, $0, needs: nil, 200, stranger: 200, foreigner: 200)
+        }
         + [
             RouteCase(.post, "/admin/keys", #"{"user":"bot"}"#, needs: .admin, 201, stranger: 403, foreigner: 201),
             RouteCase(.get, "/admin/keys", needs: .admin, 200, stranger: 403, foreigner: 200),

@@ -18,16 +18,19 @@ struct QueryParameters: Sendable {
         }
     }
 
-    /// The value of a parameter; an empty one counts as absent.
+    /// The value of a parameter that is a text; an empty one counts as absent.
     subscript(_ name: String) -> String? {
         values[name].flatMap { $0.isEmpty ? nil : $0 }
     }
+
+    /// The value of a parameter, which may be empty.
+    func given(_ name: String) -> String? { values[name] }
 
     /// A whole number.
     ///
     /// - Throws: `APIError` 400 for another value, 422 for a number outside of `range`.
     func integer(_ name: String, default standard: Int, in range: ClosedRange<Int>) throws(APIError) -> Int {
-        guard let text = self[name] else { return standard }
+        guard let text = given(name) else { return standard }
         guard let value = Int(text) else {
             throw .malformed("The query parameter '\(name)' must be an integer, got '\(text)'")
         }
@@ -44,7 +47,7 @@ struct QueryParameters: Sendable {
     ///
     /// - Throws: `APIError` 400 for another value.
     func number(_ name: String) throws(APIError) -> Double? {
-        guard let text = self[name] else { return nil }
+        guard let text = given(name) else { return nil }
         guard let value = Double(text), value.isFinite else {
             throw .malformed("The query parameter '\(name)' must be a number, got '\(text)'")
         }
@@ -55,7 +58,7 @@ struct QueryParameters: Sendable {
     ///
     /// - Throws: `APIError` 400 for another value.
     func time(_ name: String) throws(APIError) -> Timestamp? {
-        guard let text = self[name] else { return nil }
+        guard let text = given(name) else { return nil }
         guard let time = Timestamp(parsing: text) else {
             throw .malformed("The query parameter '\(name)' must be an RFC 3339 time, got '\(text)'")
         }
@@ -66,7 +69,7 @@ struct QueryParameters: Sendable {
     ///
     /// - Throws: `APIError` 400 for another value.
     func boolean(_ name: String) throws(APIError) -> Bool {
-        switch self[name]?.lowercased() {
+        switch given(name)?.lowercased() {
         case nil, "false", "0": false
         case "true", "1": true
         case .some(let text): throw .malformed("The query parameter '\(name)' must be true or false, got '\(text)'")

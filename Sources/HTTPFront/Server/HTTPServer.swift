@@ -71,6 +71,7 @@ package struct HTTPServer: Sendable {
         var routes = RouteBuilder(gate: gate)
         HealthRoutes(engine: engine, facts: health).add(to: &routes)
         KeyRoutes(keys: keys).add(to: &routes)
+        DocumentationRoutes().add(to: &routes)
         for dialect in dialects {
             routes.policy = dialect.ratePolicy
             dialect.addRoutes(to: &routes)

@@ -92,7 +92,7 @@ extension ContextIQ {
 
     private func deleteSession(_ request: AdmittedRequest) async throws -> Response {
         let query = try request.query()
-        let name = query["cascade"] ?? SessionCascade.keep.rawValue
+        let name = query.given("cascade") ?? SessionCascade.keep.rawValue
         guard let cascade = SessionCascade(rawValue: name) else {
             throw APIError.malformed("The query parameter 'cascade' must be keep, orphans or memories, got '\(name)'")
         }
@@ -118,7 +118,7 @@ extension ContextIQ {
     private func listEvents(_ request: AdmittedRequest) async throws -> Response {
         let query = try request.query()
         let page = try query.page(defaultLimit: Self.defaultLimit, largestLimit: Self.largestLimit)
-        let after = query["after"].map { EventID($0) }
+        let after = query.given("after").map { EventID($0) }
         // A malformed id is an unknown id.
         if let after, after == nil { throw APIError.notFound("Event not found") }
         let list = try engine.events(

@@ -109,13 +109,13 @@ extension QueryParameters {
     /// - Throws: 400 when `scope` is not JSON; 422 when the scope is missing or breaks a rule.
     func contextIQScope(for caller: Caller) throws(APIError) -> Scope {
         var pairs: [(String, String)] = []
-        if let text = self["scope"] {
+        if let text = given("scope") {
             pairs = try scopePairs(text)
         }
         for (name, key) in [("scope_user_id", "user_id"), ("scope_org_id", "org_id")] {
             if let value = self[name], !pairs.contains(where: { $0 == (key, value) }) { pairs.append((key, value)) }
         }
-        if pairs.isEmpty, self["scope"] == nil, !caller.isAdmin {
+        if pairs.isEmpty, given("scope") == nil, !caller.isAdmin {
             throw APIError(
                 invalid: [FieldProblem(path: [.key("scope")], message: "field required", type: "value_error.missing")],
                 in: .query

@@ -81,7 +81,7 @@ extension QueryParameters {
 
     /// `filter`, as JSON.
     func contextIQFilter() throws(APIError) -> MemoryFilter {
-        guard let text = self["filter"] else { return .all }
+        guard let text = given("filter") else { return .all }
         let element: JSONElement
         do {
             element = try JSONDocument(parsing: Array(text.utf8)).root
@@ -111,7 +111,7 @@ extension QueryParameters {
     /// `kinds`: names with commas between them; facts alone when there are none.
     func kinds() throws(APIError) -> Set<MemoryKind> {
         var kinds: Set<MemoryKind> = []
-        for name in (self["kinds"] ?? "fact").split(separator: ",") {
+        for name in (given("kinds") ?? "fact").split(separator: ",", omittingEmptySubsequences: false) {
             guard let kind = MemoryKind(contextIQ: String(name)) else {
                 throw .refused("kinds", "expected fact or turn, got '\(name.prefix(64))'", "value_error.const")
             }
@@ -122,7 +122,7 @@ extension QueryParameters {
 
     /// One of several words, if the parameter is there.
     func choice(_ name: String, of words: [String]) throws(APIError) -> String? {
-        guard let text = self[name] else { return nil }
+        guard let text = given(name) else { return nil }
         guard words.contains(text) else {
             let message = "expected one of \(words.joined(separator: ", ")), got '\(text.prefix(64))'"
             throw .refused(name, message, "value_error.const")
