@@ -133,6 +133,9 @@ extension OpenAPIDocument {
         }
        }
       }
+     },
+     "409": {
+      "$ref": "#/components/responses/Conflict"
      }
     }
    },
@@ -436,6 +439,9 @@ extension OpenAPIDocument {
      },
      "404": {
       "$ref": "#/components/responses/NotFound"
+     },
+     "409": {
+      "$ref": "#/components/responses/Conflict"
      },
      "410": {
       "$ref": "#/components/responses/Expired"
@@ -2629,7 +2635,7 @@ extension OpenAPIDocument {
     }
    },
    "Conflict": {
-    "description": "The id exists.",
+    "description": "The id exists, or the answer to the Idempotency-Key was deleted.",
     "headers": {
      "X-Correlation-ID": {
       "$ref": "#/components/headers/CorrelationID"
