@@ -1,6 +1,7 @@
 internal import AsyncHTTPClient
 internal import NIOCore
 internal import NIOHTTP1
+internal import Synchronization
 
 /// The JSON Web Key Set of an issuer, at one address that never changes.
 ///
@@ -25,7 +26,14 @@ package final class KeySetDocument: Sendable {
     /// The address.
     package let url: String
 
-    private let client: HTTPClient
+    /// Opened by the first fetch, so that a server that does not get as far has nothing to close.
+    private let connection = Mutex(Connection.unopened)
+
+    private enum Connection {
+        case unopened
+        case open(HTTPClient)
+        case closed
+    }
 
     /// The largest document that is read.
     private static let largestDocument = 1 << 20
@@ -33,15 +41,13 @@ package final class KeySetDocument: Sendable {
     /// The document at an address.
     package init(url: String) {
         self.url = url
-        var configuration = HTTPClient.Configuration(redirectConfiguration: .disallow)
-        configuration.timeout.connect = .seconds(5)
-        client = HTTPClient(eventLoopGroupProvider: .singleton, configuration: configuration)
     }
 
     /// Fetches the document.
     ///
     /// - Throws: ``Failure``, within 10 seconds.
     package func fetch() async throws(Failure) -> [UInt8] {
+        guard let client = client() else { throw .unreachable("the server stops") }
         var request = HTTPClientRequest(url: url)
         request.headers.add(name: "Accept", value: "application/json")
         let response: HTTPClientResponse
@@ -58,6 +64,26 @@ package final class KeySetDocument: Sendable {
 
     /// Ends the connections; nothing can be fetched afterwards.
     package func close() async {
-        try? await client.shutdown()
+        let open = connection.withLock { connection -> HTTPClient? in
+            defer { connection = .closed }
+            if case .open(let client) = connection { return client }
+            return nil
+        }
+        try? await open?.shutdown()
+    }
+
+    private func client() -> HTTPClient? {
+        connection.withLock { connection in
+            switch connection {
+            case .closed: return nil
+            case .open(let client): return client
+            case .unopened:
+                var configuration = HTTPClient.Configuration(redirectConfiguration: .disallow)
+                configuration.timeout.connect = .seconds(5)
+                let client = HTTPClient(eventLoopGroupProvider: .singleton, configuration: configuration)
+                connection = .open(client)
+                return client
+            }
+        }
     }
 }

@@ -131,6 +131,11 @@ extension IntegrationTests {
             }
             #expect(try status(SignedByIssuer.token) == 200)
             #expect(try status(SignedByIssuer.tokenOfUnknownKey) == 401)
+            let second = try EngramProgram.run(
+                ["serve", "--data", data, "--port", "0", "--jwks-url", "http://127.0.0.1:\(port)/keys.json"],
+                folder: folder
+            )
+            #expect(second.exit == .code(1) && second.errors.contains("a store is written by one process"))
             #expect(try status(SignedByIssuer.token) == 200)
             #expect(server.stop() == .code(0))
         }
