@@ -5,9 +5,7 @@ internal import Synchronization
 ///
 /// Reads are counted here, off the path of searches, and written in batches; a crash loses what was not written.
 final class AccessLog: Sendable {
-    /// So many memories are written without waiting for the sweeper.
-    static let fullCount = 8_192
-    /// A log that cannot be written, because the disk is full, takes no further memories.
+    /// Memories that are counted between two writes; further ones are not counted until the next one.
     private static let largestCount = 262_144
 
     private struct State {
@@ -19,11 +17,9 @@ final class AccessLog: Sendable {
     private let state = Mutex(State())
 
     /// Counts a read of each of some memories.
-    ///
-    /// - Returns: Whether the log should be written.
-    func note(_ keys: [MemoryKey], at time: Timestamp) -> Bool {
+    func note(_ keys: [MemoryKey], at time: Timestamp) {
         let read = AccessRecord(count: 1, last: time)
-        return state.withLock { state in
+        state.withLock { state in
             for key in keys {
                 if let known = state.pending.index(forKey: key) {
                     state.pending.values[known].add(read)
@@ -31,7 +27,6 @@ final class AccessLog: Sendable {
                     state.pending[key] = read
                 }
             }
-            return state.pending.count >= AccessLog.fullCount && state.writing.isEmpty
         }
     }
 
@@ -46,21 +41,26 @@ final class AccessLog: Sendable {
     }
 
     /// Hands out all reads to be written; none while others are being written.
-    func beginWrite() -> [MemoryKey: AccessRecord] {
+    func beginWrite() -> [(key: MemoryKey, read: AccessRecord)] {
         state.withLock { state in
-            guard state.writing.isEmpty else { return [:] }
+            guard state.writing.isEmpty else { return [] }
             swap(&state.writing, &state.pending)
-            return state.writing
+            return state.writing.map { (key: $0.key, read: $0.value) }
         }
     }
 
-    /// Forgets what was written, or counts it on when it was not.
-    func endWrite(succeeded: Bool) {
+    /// Forgets some reads, which were written.
+    func finish(_ keys: some Sequence<MemoryKey>) {
         state.withLock { state in
-            if !succeeded {
-                for (key, record) in state.writing {
-                    state.pending[key, default: AccessRecord(count: 0, last: record.last)].add(record)
-                }
+            for key in keys { state.writing[key] = nil }
+        }
+    }
+
+    /// Ends a write: what was not written is counted on.
+    func endWrite() {
+        state.withLock { state in
+            for (key, record) in state.writing {
+                state.pending[key, default: AccessRecord(count: 0, last: record.last)].add(record)
             }
             state.writing = [:]
         }

@@ -33,10 +33,12 @@ extension MemoryEngine {
         }
     }
 
+    /// Reads that one transaction writes.
+    private static let readsOfStep = 1_000
+
     /// Counts a read of some memories.
     func noteAccess(_ keys: [MemoryKey]) {
-        guard !keys.isEmpty, accessLog.note(keys, at: now()), store.isWritable else { return }
-        Task { try? await writeAccessCounts() }
+        if !keys.isEmpty { accessLog.note(keys, at: now()) }
     }
 
     /// Counts the hits of a search.
@@ -44,32 +46,36 @@ extension MemoryEngine {
         noteAccess(answer.hits.map { MemoryKey(organisation: organisation, memory: $0.memory.id) })
     }
 
-    /// Writes all counted reads.
+    /// Writes all counted reads, in steps between which other writes go on.
     func writeAccessCounts() async throws(EngineError) {
-        let reads = accessLog.beginWrite()
-        if reads.isEmpty { return }
-        do throws(EngineError) {
-            try await write { transaction, _ in try self.schema.add(reads, in: &transaction) }
-            accessLog.endWrite(succeeded: true)
-        } catch {
-            accessLog.endWrite(succeeded: false)
-            throw error
+        var rest = accessLog.beginWrite()[...]
+        if rest.isEmpty { return }
+        defer { accessLog.endWrite() }
+        while !rest.isEmpty {
+            let step = rest.prefix(MemoryEngine.readsOfStep)
+            rest = rest.dropFirst(step.count)
+            try await write { transaction, _ in try self.schema.add(step, in: &transaction) }
+            accessLog.finish(step.lazy.map(\.key))
         }
     }
 
-    /// Queues a write of all counted reads; the caller waits for the store.
-    func queueAccessCounts() {
-        guard store.isWritable else { return }
-        let reads = accessLog.beginWrite()
-        if reads.isEmpty { return }
-        store.writeLater { [schema] (transaction, _) throws(LMDBError) in try schema.add(reads, in: &transaction) }
+    /// Writes all counted reads and waits until they and everything before are durable.
+    func flushAccessCounts() {
+        let reads = store.isWritable ? accessLog.beginWrite() : []
+        if !reads.isEmpty {
+            store.writeLater { [schema] (transaction, _) throws(LMDBError) in
+                try schema.add(reads[...], in: &transaction)
+            }
+        }
+        store.flush()
+        accessLog.finish(reads.lazy.map(\.key))
     }
 }
 
 extension Schema {
     /// Adds reads to the counts of memories; those that are gone by now are passed over.
     fileprivate func add(
-        _ reads: [MemoryKey: AccessRecord],
+        _ reads: ArraySlice<(key: MemoryKey, read: AccessRecord)>,
         in transaction: inout WriteTransaction
     ) throws(LMDBError) {
         for (key, read) in reads where try transaction.contains(key, in: locations) {

@@ -1,4 +1,5 @@
 import JSON
+import LMDB
 import MemoryEngine
 import Store
 import TestSupport
@@ -71,6 +72,47 @@ private struct State {
             for scope in scopes {
                 try await check(scope, at: moment, histories, random.vector(4))
             }
+        }
+    }
+
+    @Test("A fact that another took the place of is shown as it stood before that, and not after")
+    func superseded() async throws {
+        let scope = try Scope.alice()
+        let old = try await engine.createMemory(NewMemory(scope: scope, fact: "lives in Rome"), by: .alice)
+        world.clock.advance(seconds: 10)
+        let before = world.clock.now
+        world.clock.advance(seconds: 10)
+        let new = try await engine.createMemory(NewMemory(scope: scope, fact: "lives in Oslo"), by: .alice)
+        let schema = world.store.schema
+        try await world.store.write { (transaction, changes) throws(LMDBError) in
+            guard let organisation = try schema.organisationID("acme", in: transaction),
+                var stored = try schema.memory(MemoryKey(organisation: organisation, memory: old.id), in: transaction)
+            else { throw .malformedValue(reason: "no memory") }
+            stored.record.revision += 1
+            stored.record.updated = changes.time
+            try schema.supersedeMemory(
+                stored,
+                by: new.id,
+                actor: "alice",
+                transaction: &transaction,
+                changes: &changes
+            )
+        }
+        world.clock.advance(seconds: 10)
+        for isDeleted in [false, true] {
+            if isDeleted {
+                try await engine.deleteMemory(old.id, by: .alice)
+                world.clock.advance(seconds: 10)
+            }
+            for (moment, expected) in [(before, old), (world.clock.now, new)] {
+                let request = MemoryListRequest(scope: scope, asOf: moment)
+                let list = try await engine.memories(request, page: Page(limit: 10), for: .alice)
+                #expect(list.items == [expected] && list.total == 1)
+                let search = SearchRequest(scope: scope, asOf: moment, query: .text("lives in Rome"))
+                let hits = try await engine.search(search, for: .alice)
+                #expect(hits.map(\.memory) == [expected])
+            }
+            #expect(try engine.memory(old.id, asOf: before, for: .alice) == old)
         }
     }
 

@@ -172,6 +172,20 @@ private struct FieldMaker {
         #expect(try read(bytes) == scope)
     }
 
+    @Test("A revision of version 1 is read: the memory did not expire")
+    func firstRevisions() throws {
+        var make = FieldMaker(random: SplitMix(seed: 10), size: .random)
+        var memory = make.memory()
+        memory.expires = nil
+        let revision = RevisionRecord(action: .updated, of: memory, at: make.rowKey(), time: make.time(), actor: "a")
+        _ = try stored(revision)
+        var bytes = try #require(try table.get(ByteKey("record")))
+        // Version 1 ended with the metadata.
+        bytes.removeLast(8)
+        bytes[0] = 1
+        #expect(try read(bytes) == revision)
+    }
+
     private func read<Value: DatabaseValue>(_ bytes: [UInt8], as type: Value.Type = Value.self) throws -> Value? {
         try table.put(ByteKey("record"), Blob(bytes))
         let typed = try table.environment.database("table", keys: ByteKey.self, values: Value.self)

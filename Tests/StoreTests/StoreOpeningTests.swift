@@ -228,4 +228,59 @@ import Testing
         #expect(store.durability == .full)
         for number in 0..<50 { #expect(try store.setting("n\(number)") == "\(number)") }
     }
+
+    @Test("A store of a build that knew no memories of sessions gets their table when it is opened")
+    func fillsSessionMemories() async throws {
+        let session = SessionID(high: 5, low: 5)
+        let expected: [SessionMemoryKey]
+        do {
+            let store = try Store.forTests(in: folder)
+            let schema = store.schema
+            expected = try await store.write {
+                (transaction: inout WriteTransaction, changes: inout ChangeSet) throws(LMDBError) in
+                let id = try schema.ensureScope(organisation: "o", canonicalJSON: "{}", in: &transaction)
+                var scope = try schema.scope(id, in: transaction)
+                for number in 1...4 {
+                    let memory = MemoryRecord(
+                        id: MemoryID(high: 1, low: UInt64(number)),
+                        revision: 1,
+                        created: changes.time,
+                        updated: changes.time,
+                        expires: nil,
+                        confidence: 1,
+                        importance: 0.5,
+                        session: number % 2 == 0 ? session : nil,
+                        topic: nil,
+                        fact: "f",
+                        metadata: Array("{}".utf8)
+                    )
+                    try schema.insertMemory(
+                        memory,
+                        vector: VectorRecord(id: memory.id, norm: 1, unit: [1]),
+                        in: PartitionKey(scope: id, kind: .fact),
+                        scope: &scope,
+                        actor: "a",
+                        transaction: &transaction,
+                        changes: &changes
+                    )
+                }
+                try transaction.put(scope, for: id, in: schema.scopes)
+                let keys = try schema.memories(of: session, in: transaction)
+                try transaction.deleteAll(in: schema.sessionMemories, prefix: .everything)
+                try transaction.delete("session-memories", from: schema.settings)
+                return keys.map { SessionMemoryKey(session: session, memory: $0) }
+            }
+        }
+        #expect(expected.count == 2)
+        let store = try Store.forTests(in: folder)
+        let schema = store.schema
+        let found = try store.read { (transaction) throws(LMDBError) in
+            try schema.memories(of: session, in: transaction)
+        }
+        #expect(found.map { SessionMemoryKey(session: session, memory: $0) } == expected)
+        let count = try store.read { (transaction) throws(LMDBError) in
+            try transaction.count(of: schema.sessionMemories)
+        }
+        #expect(count == 2)
+    }
 }
