@@ -79,16 +79,20 @@ let package = Package(
         .target(name: "Store", dependencies: ["LMDB", crypto], swiftSettings: strict),
         // Principals, permissions, API keys, tokens and rate limits.
         .target(name: "Access", dependencies: ["Store", "LMDB", crypto, jwtKit], swiftSettings: strict),
+        // Facts out of what people say, by rules, and the comparison of facts. Pure computation.
+        .target(name: "Extraction", swiftSettings: strict),
         // Scopes, memories, sessions and search: the one API that every dialect calls.
         .target(
             name: "MemoryEngine",
-            dependencies: ["Store", "LMDB", "VectorSearch", "Embedding", "JSON"],
+            dependencies: ["Store", "LMDB", "VectorSearch", "Embedding", "Extraction", "JSON"],
             swiftSettings: strict
         ),
         // Calls to other servers over HTTP.
         .target(
             name: "Remote",
-            dependencies: ["JSON", asyncHTTPClient, nioCore, nioHTTP1, nioFoundation],
+            dependencies: [
+                "JSON", "MemoryEngine", "Extraction", "Store", asyncHTTPClient, nioCore, nioHTTP1, nioFoundation,
+            ],
             swiftSettings: strict
         ),
         // The HTTP server and the dialects that it speaks.
@@ -104,7 +108,7 @@ let package = Package(
         .executableTarget(
             name: "engram",
             dependencies: [
-                "HTTPFront", "Remote", "MemoryEngine", "Access", "Store", "LMDB", "Embedding", "VectorSearch", "JSON",
+                "HTTPFront", "Remote", "MemoryEngine", "Access", "Store", "LMDB", "Embedding", "Extraction", "VectorSearch", "JSON",
                 "CKernels", "COpenBLAS", "CProbes",
                 argumentParser, asyncHTTPClient, nioCore, serviceLifecycle, unixSignals, logging,
             ],
@@ -136,6 +140,16 @@ let package = Package(
             swiftSettings: strict
         ),
         .testTarget(name: "EmbeddingTests", dependencies: ["Embedding", "CKernels"], swiftSettings: strict),
+        // Clients against a server of the test's own.
+        .testTarget(
+            name: "RemoteTests",
+            dependencies: [
+                "Remote", "MemoryEngine", "Extraction", "Store", "JSON", "Embedding", "TestSupport", asyncHTTPClient,
+                hummingbird, hummingbirdCore, httpTypes, nioCore, logging,
+            ],
+            swiftSettings: strict
+        ),
+        .testTarget(name: "ExtractionTests", dependencies: ["Extraction"], swiftSettings: strict),
         .testTarget(name: "JSONTests", dependencies: ["JSON", "TestSupport"], swiftSettings: strict),
         .testTarget(name: "StoreTests", dependencies: ["Store", "LMDB", "TestSupport"], swiftSettings: strict),
         .testTarget(

@@ -12,6 +12,10 @@ package enum Limits {
     package static let contentBytes = 1 << 20
     /// Characters of a topic, user, agent, author or invocation.
     package static let nameCharacters = 500
+    /// Characters of a text that memories are generated from.
+    package static let sourceCharacters = 1_000_000
+    /// Topics that a job may be restricted to.
+    package static let topicsOfJob = 50
     /// Memories or queries of one batch.
     package static let batch = 1_000
     /// Hits that all queries of one batch may ask for together, those with embeddings counted tenfold.

@@ -19,6 +19,12 @@ package struct Memory: Sendable, Hashable {
     package let expiresAt: Timestamp?
     /// The number of its latest revision, from 1.
     package let revision: Int
+    /// The events that it was generated from, oldest first; empty for one that a caller made.
+    package let sourceEvents: [EventID]
+    /// The memory that took its place, of a superseded one.
+    package let supersededBy: MemoryID?
+    /// How often generation met the fact.
+    package let seenCount: Int
 
     init(_ record: MemoryRecord, kind: MemoryKind, scope: Scope) {
         id = record.id
@@ -34,6 +40,9 @@ package struct Memory: Sendable, Hashable {
         updatedAt = record.updated
         expiresAt = record.expires
         revision = Int(record.revision)
+        sourceEvents = record.sources
+        supersededBy = record.supersededBy
+        seenCount = Int(record.seenCount)
     }
 }
 

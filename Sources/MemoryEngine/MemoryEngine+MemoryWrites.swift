@@ -153,7 +153,7 @@ extension MemoryEngine {
     }
 
     /// The dimension of a scope whose vectors callers bring, or `nil` for any other scope.
-    private func clientDimension(of scope: Scope) throws(EngineError) -> Int? {
+    func clientDimension(of scope: Scope) throws(EngineError) -> Int? {
         try read { transaction in
             guard let id = try scopeID(scope, in: transaction) else { return nil }
             if case .client(let dimension) = try schema.scope(id, in: transaction).space { return dimension }
@@ -312,6 +312,20 @@ extension MemoryEngine {
             changes: &changes
         )
         return Memory(stored.record, kind: before.kind, scope: before.scope)
+    }
+
+    /// Fixes the space of a scope, if it has none, as that of the model.
+    ///
+    /// - Throws: ``EngineError/invalid(_:)`` when the scope holds callers' vectors, or the model's of another dimension.
+    func admitText(to scope: inout ScopeRecord, _ transaction: inout WriteTransaction) throws {
+        let space = try admittedSpace(embedder.space.dimension, isText: true, current: scope.space)
+        guard scope.space != space else { return }
+        scope.space = space
+        try transaction.put(
+            SettingRecord(embedder.space.description),
+            for: "embedding-model",
+            in: schema.settings
+        )
     }
 
     private func checkedVector(of patch: MemoryPatch) throws(EngineError) -> UnitVector? {

@@ -237,7 +237,7 @@ extension MemoryEngine {
     }
 
     /// A session that exists and that the caller may see.
-    private func visibleSession<T: Transaction & ~Copyable>(
+    func visibleSession<T: Transaction & ~Copyable>(
         _ id: SessionID,
         for caller: Caller,
         in transaction: borrowing T,

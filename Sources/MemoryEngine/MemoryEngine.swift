@@ -22,6 +22,8 @@ package final class MemoryEngine: Sendable {
     /// Searches that cost more than this leave the caller's thread.
     let inlineScanCost: Int
     let partitionBudget: Int
+    let extractor: any FactExtractor
+    let runner: JobRunner
     private let clock: @Sendable () -> Timestamp
     private let organisations = Mutex<[[UInt8]: OrganisationID]>([:])
 
@@ -56,6 +58,10 @@ package final class MemoryEngine: Sendable {
 
         /// What the sweeper removes besides memories and sessions.
         package var agedRecords: [AgedRecords] = []
+        /// What finds the facts of conversations.
+        package var extractor: any FactExtractor = RuleFactExtractor()
+        /// Jobs that run at the same time.
+        package var concurrentJobs = 2
         /// The clock against which sessions and memories expire.
         package var clock: @Sendable () -> Timestamp = Timestamp.now
 
@@ -82,6 +88,8 @@ package final class MemoryEngine: Sendable {
         inlineScanCost = configuration.inlineScanCost
         agedRecords = configuration.agedRecords
         partitionBudget = configuration.partitionBudget
+        extractor = configuration.extractor
+        runner = JobRunner(width: configuration.concurrentJobs)
         let partitions = PartitionTable(
             store: store,
             budget: configuration.partitionBudget,

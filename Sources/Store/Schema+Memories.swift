@@ -128,6 +128,7 @@ extension Schema {
         scope.supersededCount += 1
         try transaction.put(scope, for: past.scope, in: scopes)
         changes.record(.removed(past, record.id))
+        changes.record(.upserted(partition, record.attributes, unit: vector.unit))
     }
 
     /// Removes a memory and adds a revision that says so.

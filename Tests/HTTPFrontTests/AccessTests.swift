@@ -16,6 +16,7 @@ import Testing
         (.post, "/memories", .memoryCreate), (.get, "/memories", .memoryRead),
         (.post, "/memories/batch", .memoryCreate),
         (.post, "/memories/generate", [.memoryCreate, .sessionRead]), (.get, "/memories/jobs/\(absentID)", .memoryRead),
+        (.get, "/memories/jobs", .memoryRead), (.delete, "/memories/jobs/\(absentID)", .memoryCreate),
         (.get, "/memories/\(absentID)", .memoryRead), (.patch, "/memories/\(absentID)", .memoryUpdate),
         (.delete, "/memories/\(absentID)", .memoryDelete), (.get, "/memories/\(absentID)/revisions", .memoryRead),
         (.post, "/memories/search", .memoryRead), (.post, "/memories/search/batch", .memoryRead),

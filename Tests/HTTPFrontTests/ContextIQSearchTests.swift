@@ -107,7 +107,6 @@ import Testing
             ("/memories/search", #""search_query":"x","search_type":"keyword""#),
             ("/memories/search", #""search_query":"x","search_type":"hybrid""#),
             ("/memories/search", #""search_query":"x","explain":true"#),
-            ("/memories/generate", #""source_type":"text","source_text":"x""#),
         ]
     )
     func notImplemented(path: String, members: String) async throws {

@@ -5,6 +5,6 @@ struct BenchCommand: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "bench",
         abstract: "Measure this machine.",
-        subcommands: [BenchSearchCommand.self, BenchKernelsCommand.self]
+        subcommands: [BenchSearchCommand.self, BenchKernelsCommand.self, BenchExtractCommand.self]
     )
 }

@@ -1,5 +1,6 @@
 import Access
 import ArgumentParser
+import AsyncHTTPClient
 import Foundation
 import HTTPFront
 import Logging
@@ -48,7 +49,16 @@ struct ServeCommand: AsyncParsableCommand {
         let logger = makeLogger()
         let (verifier, keySet) = try await tokens.verifier()
         let store = try store.openForWriting()
-        let engine = try EngineOpening.engine(over: store, model, memoryBudget: memory.budget) { partition in
+        let languageModel = try LanguageModelOptions.configuration()
+        let chat = languageModel.map { _ in LanguageModelOptions.client() }
+        let extractor: (any FactExtractor)? =
+            if let languageModel, let chat { ChatFactExtractor(ChatClient(languageModel, client: chat)) } else { nil }
+        let engine = try EngineOpening.engine(
+            over: store,
+            model,
+            memoryBudget: memory.budget,
+            extractor: extractor
+        ) { partition in
             let (size, budget) = (partition.bytes.inBinaryUnits, partition.budget.inBinaryUnits)
             logger.warning(
                 """
@@ -73,6 +83,8 @@ struct ServeCommand: AsyncParsableCommand {
             logger: logger
         )
         for warning in warnings { logger.warning("\(warning)") }
+        let open = try engine.resumeJobs()
+        if open > 0 { logger.info("\(open) jobs had not ended and run again") }
         let application = server.application { channel in
             let host = settings.server.host
             let port = channel.localAddress?.port ?? settings.server.port
@@ -85,6 +97,7 @@ struct ServeCommand: AsyncParsableCommand {
                 .init(service: application),
                 .init(service: Sweeper(engine: engine, logger: logger)),
                 .init(service: StopDeadline(seconds: ServeCommand.stopSeconds, logger: logger)),
+                .init(service: JobStop(engine: engine)),
             ],
             gracefulShutdownSignals: [.sigterm, .sigint],
             logger: logger
@@ -98,6 +111,8 @@ struct ServeCommand: AsyncParsableCommand {
         } catch {
             outcome = .failure(error)
         }
+        await engine.stopJobs()
+        try? await chat?.shutdown()
         await keySet?.close()
         if case .failure(let error) = outcome { throw ExitMessage("the server stopped: \(error)") }
         logger.info("stopped")

@@ -20,16 +20,19 @@ enum EngineOpening {
     ///
     /// - Parameters:
     ///   - memoryBudget: Bytes that partitions may take; `nil` for the standard share of the memory.
+    ///   - extractor: What finds facts; `nil` for the rules.
     ///   - onOversized: Told of each partition that exceeds the budget alone.
     static func engine(
         over store: Store,
         _ model: ModelOptions,
         memoryBudget: Int? = nil,
+        extractor: (any FactExtractor)? = nil,
         onOversized: @escaping @Sendable (OversizedPartition) -> Void = { _ in }
     ) throws -> MemoryEngine {
         var configuration = MemoryEngine.Configuration()
         configuration.partitionBudget = memoryBudget ?? MemoryOptions.standardBudget
         configuration.onOversizedPartition = onOversized
+        if let extractor { configuration.extractor = extractor }
         configuration.computeThreads = ProcessInfo.processInfo.activeProcessorCount
         let embedder = try model.load()
         do throws(StoreError) {

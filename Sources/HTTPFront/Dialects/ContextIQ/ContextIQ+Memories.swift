@@ -18,8 +18,6 @@ extension ContextIQ {
             takesIdempotencyKey: true,
             createMemories
         )
-        routes.add(.post, memories + "/generate", requiring: [.memoryCreate, .sessionRead], generationIsMissing)
-        routes.add(.get, memories + "/jobs/{id}", requiring: .memoryRead, generationIsMissing)
         routes.add(.get, memories + "/{id}", requiring: .memoryRead, getMemory)
         routes.add(.patch, memories + "/{id}", requiring: .memoryUpdate, updateMemory)
         routes.add(.delete, memories + "/{id}", requiring: .memoryDelete, deleteMemory)
@@ -120,10 +118,6 @@ extension ContextIQ {
                 writer.array(revisions) { $0.contextIQ($1) }
             }
         }
-    }
-
-    private func generationIsMissing(_ request: AdmittedRequest) async throws -> Response {
-        throw APIError.notImplemented("Memory generation is not available; create memories directly")
     }
 
     /// One transaction for all.

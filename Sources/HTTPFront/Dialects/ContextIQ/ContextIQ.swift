@@ -24,6 +24,7 @@ struct ContextIQ: Dialect {
             addSessionRoutes(to: &routes, base: base)
             addMemoryRoutes(to: &routes, base: base)
             addSearchRoutes(to: &routes, base: base)
+            addJobRoutes(to: &routes, base: base)
         }
     }
 

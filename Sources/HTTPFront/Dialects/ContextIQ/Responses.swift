@@ -24,6 +24,58 @@ extension JSONWriter {
                 writer.key("embedding")
                 writer.array(embedding) { $0.float($1) }
             }
+            writer.contextIQ(sourceOf: memory)
+        }
+    }
+
+    /// Where a generated memory came from, and what took its place; nothing for one that a caller made.
+    private mutating func contextIQ(sourceOf memory: Memory) {
+        if memory.seenCount > 0 {
+            key("source")
+            object { writer in
+                writer.member("session_id", memory.sessionID?.description)
+                writer.key("event_ids")
+                writer.array(memory.sourceEvents) { $0.string($1.description) }
+            }
+            member("seen_count", memory.seenCount)
+        }
+        if let successor = memory.supersededBy { member("superseded_by", successor.description) }
+    }
+
+    /// A job.
+    mutating func contextIQ(_ job: Job) {
+        object { writer in
+            writer.member("job_id", job.id.description)
+            writer.member("status", job.status.name)
+            switch job.source {
+            case .session(let id):
+                writer.member("source_type", "session")
+                writer.member("source_reference", id.description)
+            case .text: writer.member("source_type", "text")
+            }
+            writer.member("scope", job.scope.canonicalJSON)
+            writer.member("config", job.config)
+            if let result = job.result {
+                writer.key("result")
+                writer.contextIQ(result)
+            }
+            if let error = job.error { writer.member("error", error) }
+            writer.member("attempts", job.attempt)
+            writer.member("created_at", job.createdAt.description)
+            if let time = job.startedAt { writer.member("started_at", time.description) }
+            if let time = job.endedAt { writer.member("completed_at", time.description) }
+        }
+    }
+
+    private mutating func contextIQ(_ result: JobResult) {
+        object { writer in
+            writer.member("memories_created", result.counts.created)
+            writer.member("memories_updated", result.counts.updated)
+            writer.member("memories_deleted", result.counts.deleted)
+            writer.member("memories_seen", result.counts.seen)
+            writer.member("extractor", result.extractor)
+            writer.key("memory_ids")
+            writer.array(result.memoryIDs) { $0.string($1.description) }
         }
     }
 

@@ -1,0 +1,14 @@
+import MemoryEngine
+import ServiceLifecycle
+
+/// Interrupts the jobs under way as soon as the server is asked to stop, so that nobody waits for them in vain.
+///
+/// They are run again at the next start.
+struct JobStop: Service {
+    let engine: MemoryEngine
+
+    func run() async throws {
+        try? await gracefulShutdown()
+        await engine.stopJobs()
+    }
+}
