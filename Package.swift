@@ -108,7 +108,8 @@ let package = Package(
         .executableTarget(
             name: "engram",
             dependencies: [
-                "HTTPFront", "Remote", "MemoryEngine", "Access", "Store", "LMDB", "Embedding", "Extraction", "VectorSearch", "JSON",
+                "HTTPFront", "Remote", "MemoryEngine", "Access", "Store", "LMDB", "Embedding", "Extraction",
+                "VectorSearch", "JSON",
                 "CKernels", "COpenBLAS", "CProbes",
                 argumentParser, asyncHTTPClient, nioCore, serviceLifecycle, unixSignals, logging,
             ],

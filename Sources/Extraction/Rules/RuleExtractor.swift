@@ -82,7 +82,7 @@ package struct RuleExtractor: Sendable {
         }
     }
 
-    /// Removes names that are only addressed: "Hey Maria, ...", "... , John".
+    /// Removes names that are only addressed, such as Maria in "Hey Maria, I ...".
     private func dropVocatives(_ words: inout [Word], listener: String?) {
         guard let listener = listener?.lowercased() else { return }
         if words.count > 1, let last = words.last, last.lower == listener, words[words.count - 2].after.contains(",") {

@@ -12,12 +12,12 @@ final class JobRunner: Sendable {
     /// What a job has to wait for: jobs of one scope would decide about the same memories.
     struct Ticket: Sendable, Hashable {
         let job: JobID
-        let scope: String
+        let scope: Scope
     }
 
     private struct State {
         var waiting: [Ticket] = []
-        var busyScopes: Set<String> = []
+        var busyScopes: Set<Scope> = []
         var tasks: [JobID: Task<Void, Never>] = [:]
         var waiters: [JobID: [CheckedContinuation<Void, Never>]] = [:]
         var isStopping = false

@@ -9,14 +9,20 @@ extension MemoryEngine {
     ///
     /// - Throws: ``EngineError/invalid(_:)`` for a scope of callers' vectors, which takes no texts;
     ///   ``EngineError/notFound(_:)`` for a session that the caller cannot see.
-    package func createJob(_ new: NewJob, by caller: Caller) async throws(EngineError) -> Job {
+    ///
+    /// - Parameter recording: Records the answer in the same transaction.
+    package func createJob(
+        _ new: NewJob,
+        by caller: Caller,
+        recording: AnswerRecording<Job>? = nil
+    ) async throws(EngineError) -> Job {
         try check(new, by: caller)
         let (session, text): (SessionID?, String) =
             switch new.source {
             case .session(let id): (id, "")
             case .text(let text): (nil, text)
             }
-        let (id, record) = try await write { transaction, changes in
+        let job = try await write(recording: recording, subjects: { _, _ in [] }) { transaction, changes in
             let id = JobID.make(at: changes.time)
             let record = JobRecord(
                 created: changes.time,
@@ -29,10 +35,10 @@ extension MemoryEngine {
                 config: new.options.config.bytes
             )
             try self.schema.insertJob(id, record, transaction: &transaction)
-            return (id, record)
+            return try Job(id: id, record)
         }
-        enqueue(id, record)
-        return try Job(id: id, record)
+        enqueue(job.id, in: new.scope)
+        return job
     }
 
     private func check(_ new: NewJob, by caller: Caller) throws(EngineError) {
@@ -140,15 +146,16 @@ extension MemoryEngine {
             }
             return open
         }
-        for (id, record) in open { enqueue(id, record) }
+        for (id, record) in open {
+            enqueue(id, in: try Scope(organisation: record.organisation, canonicalJSON: record.scope))
+        }
         return open.count
     }
 
     /// Interrupts the jobs under way, which the next start runs again, and starts no more.
     package func stopJobs() async { await runner.stop() }
 
-    private func enqueue(_ id: JobID, _ record: JobRecord) {
-        let scope = record.organisation + "\u{0}" + record.scope
+    private func enqueue(_ id: JobID, in scope: Scope) {
         runner.submit(JobRunner.Ticket(job: id, scope: scope)) { await self.runJob($0) }
     }
 

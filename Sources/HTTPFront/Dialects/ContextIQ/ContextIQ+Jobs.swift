@@ -8,19 +8,29 @@ import Store
 extension ContextIQ {
     func addJobRoutes(to routes: inout RouteBuilder, base: String) {
         let memories = base + "/memories"
-        routes.add(.post, memories + "/generate", requiring: [.memoryCreate, .sessionRead], generate)
+        routes.add(
+            .post,
+            memories + "/generate",
+            requiring: [.memoryCreate, .sessionRead],
+            rate: .ai,
+            takesIdempotencyKey: true,
+            generate
+        )
         routes.add(.get, memories + "/jobs", requiring: .memoryRead, listJobs)
         routes.add(.get, memories + "/jobs/{id}", requiring: .memoryRead, getJob)
         routes.add(.delete, memories + "/jobs/{id}", requiring: .memoryCreate, cancelJob)
     }
 
     /// 202 with the job; 200 with the finished one when the caller waits for it.
+    ///
+    /// A repeated request is answered with the job as it was when it was made.
     private func generate(_ request: AdmittedRequest) async throws -> Response {
         var fields = FieldReader(try await request.jsonObject())
         let asked = fields.generation(by: request.caller)
         try fields.check()
         guard let asked else { throw APIError.internalFailure("a job without problems is missing") }
-        var job = try await engine.createJob(asked.job, by: request.caller)
+        let recording = request.recording(.accepted) { (writer, job: Job) in writer.contextIQ(job) }
+        var job = try await engine.createJob(asked.job, by: request.caller, recording: recording)
         if asked.waits { job = try await engine.waitForJob(job.id, for: request.caller) }
         return .json(job.status.isFinal ? .ok : .accepted) { $0.contextIQ(job) }
     }
