@@ -1,6 +1,7 @@
 import Access
 import HTTPTypes
 import JSON
+import MemoryEngine
 import Store
 import Testing
 
@@ -86,18 +87,14 @@ private struct RouteCase: Sendable, CustomTestStringConvertible {
                 memories + "/generate",
                 #"{"source_type":"session","source_reference":"{session}","scope":{"user_id":"owner"}}"#,
                 needs: [.memoryCreate, .sessionRead],
-                501,
-                stranger: 501,
-                foreigner: 501
+                202,
+                stranger: 403,
+                foreigner: 404
             ),
-            RouteCase(
-                .get,
-                memories + "/jobs/{job}",
-                needs: .memoryRead,
-                501,
-                stranger: 501,
-                foreigner: 501
-            ),
+            RouteCase(.get, memories + "/jobs", needs: .memoryRead, 200, stranger: 200, foreigner: 200),
+            RouteCase(.get, memories + "/jobs/{job}", needs: .memoryRead, 200, stranger: 404, foreigner: 404),
+            // It has ended.
+            RouteCase(.delete, memories + "/jobs/{job}", needs: .memoryCreate, 409, stranger: 404, foreigner: 404),
             RouteCase(.get, memories + "/{memory}", needs: .memoryRead, 200, stranger: 404, foreigner: 404),
             RouteCase(
                 .patch,
@@ -163,13 +160,20 @@ private struct RouteCase: Sendable, CustomTestStringConvertible {
             let event = #"{"author":"user","content":{"parts":[{"text":"marker"}]}}"#
             let appended = try await server.send(.post, "/api/v1/sessions/\(session)/events", event)
             try #require(appended.status == 201)
+            let owner = Caller(organisation: "default", user: "owner", reachesAllUsers: false, isAdmin: false)
+            let text = NewJob(
+                source: .text("marker"),
+                scope: try Scope(organisation: "default", pairs: [("user_id", "owner")])
+            )
+            let job = try await server.engine.createJob(text, by: owner)
+            _ = try await server.engine.waitForJob(job.id, for: owner)
             let key = try await server.keys.create(
                 organisation: "default",
                 user: "owner",
                 permissions: .memoryRead,
                 name: "marker"
             )
-            names = ["{memory}": memory, "{session}": session, "{key}": key.key.prefix, "{job}": absentID]
+            names = ["{memory}": memory, "{session}": session, "{key}": key.key.prefix, "{job}": job.id.description]
         }
 
         /// The request of a case, sent with some credential.

@@ -1648,17 +1648,23 @@ extension OpenAPIDocument {
     "tags": [
      "jobs"
     ],
-    "summary": "Extract memories from a session or a text.",
+    "summary": "Generate memories from a session or a text.",
+    "description": "A job that runs in the background and survives restarts. What it writes and its end are one transaction. A repeated request with an idempotency key is answered with the job as it was when it was made.",
     "x-permissions": [
      "memory:create",
      "session:read"
+    ],
+    "parameters": [
+     {
+      "$ref": "#/components/parameters/IdempotencyKey"
+     }
     ],
     "requestBody": {
      "required": true,
      "content": {
       "application/json": {
        "schema": {
-        "type": "object"
+        "$ref": "#/components/schemas/NewJob"
        }
       }
      }
@@ -1694,8 +1700,158 @@ extension OpenAPIDocument {
      "507": {
       "$ref": "#/components/responses/Full"
      },
-     "501": {
-      "$ref": "#/components/responses/NotImplemented"
+     "200": {
+      "description": "The finished job; the caller waited for it.",
+      "headers": {
+       "X-Correlation-ID": {
+        "$ref": "#/components/headers/CorrelationID"
+       },
+       "X-RateLimit-Limit": {
+        "$ref": "#/components/headers/RateLimit"
+       },
+       "X-RateLimit-Remaining": {
+        "$ref": "#/components/headers/RateRemaining"
+       },
+       "X-RateLimit-Reset": {
+        "$ref": "#/components/headers/RateReset"
+       },
+       "Idempotency-Replayed": {
+        "$ref": "#/components/headers/Replayed"
+       }
+      },
+      "content": {
+       "application/json": {
+        "schema": {
+         "$ref": "#/components/schemas/Job"
+        }
+       }
+      }
+     },
+     "202": {
+      "description": "The job.",
+      "headers": {
+       "X-Correlation-ID": {
+        "$ref": "#/components/headers/CorrelationID"
+       },
+       "X-RateLimit-Limit": {
+        "$ref": "#/components/headers/RateLimit"
+       },
+       "X-RateLimit-Remaining": {
+        "$ref": "#/components/headers/RateRemaining"
+       },
+       "X-RateLimit-Reset": {
+        "$ref": "#/components/headers/RateReset"
+       },
+       "Idempotency-Replayed": {
+        "$ref": "#/components/headers/Replayed"
+       }
+      },
+      "content": {
+       "application/json": {
+        "schema": {
+         "$ref": "#/components/schemas/Job"
+        }
+       }
+      }
+     },
+     "404": {
+      "$ref": "#/components/responses/NotFound"
+     },
+     "409": {
+      "$ref": "#/components/responses/Conflict"
+     },
+     "410": {
+      "$ref": "#/components/responses/Expired"
+     }
+    }
+   }
+  },
+  "/api/v1/memories/jobs": {
+   "get": {
+    "operationId": "listJobs",
+    "tags": [
+     "jobs"
+    ],
+    "summary": "List jobs, newest first.",
+    "x-permissions": [
+     "memory:read"
+    ],
+    "parameters": [
+     {
+      "name": "status",
+      "in": "query",
+      "schema": {
+       "$ref": "#/components/schemas/JobStatus"
+      },
+      "description": "Only jobs with this status."
+     },
+     {
+      "$ref": "#/components/parameters/Limit"
+     },
+     {
+      "$ref": "#/components/parameters/Offset"
+     }
+    ],
+    "responses": {
+     "400": {
+      "$ref": "#/components/responses/Malformed"
+     },
+     "401": {
+      "$ref": "#/components/responses/Unauthorized"
+     },
+     "403": {
+      "$ref": "#/components/responses/Forbidden"
+     },
+     "429": {
+      "$ref": "#/components/responses/TooManyRequests"
+     },
+     "503": {
+      "$ref": "#/components/responses/Busy"
+     },
+     "200": {
+      "description": "The jobs that the caller asked for; with act_as, those of the organisation.",
+      "headers": {
+       "X-Correlation-ID": {
+        "$ref": "#/components/headers/CorrelationID"
+       },
+       "X-RateLimit-Limit": {
+        "$ref": "#/components/headers/RateLimit"
+       },
+       "X-RateLimit-Remaining": {
+        "$ref": "#/components/headers/RateRemaining"
+       },
+       "X-RateLimit-Reset": {
+        "$ref": "#/components/headers/RateReset"
+       }
+      },
+      "content": {
+       "application/json": {
+        "schema": {
+         "allOf": [
+          {
+           "$ref": "#/components/schemas/Paging"
+          },
+          {
+           "type": "object",
+           "required": [
+            "jobs"
+           ],
+           "properties": {
+            "jobs": {
+             "type": "array",
+             "items": {
+              "$ref": "#/components/schemas/Job"
+             }
+            }
+           }
+          }
+         ]
+        }
+       }
+      }
+     },
+     "422": {
+      "$ref": "#/components/responses/Invalid"
      }
     }
    }
@@ -1731,8 +1887,92 @@ extension OpenAPIDocument {
      "503": {
       "$ref": "#/components/responses/Busy"
      },
-     "501": {
-      "$ref": "#/components/responses/NotImplemented"
+     "200": {
+      "description": "The job.",
+      "headers": {
+       "X-Correlation-ID": {
+        "$ref": "#/components/headers/CorrelationID"
+       },
+       "X-RateLimit-Limit": {
+        "$ref": "#/components/headers/RateLimit"
+       },
+       "X-RateLimit-Remaining": {
+        "$ref": "#/components/headers/RateRemaining"
+       },
+       "X-RateLimit-Reset": {
+        "$ref": "#/components/headers/RateReset"
+       }
+      },
+      "content": {
+       "application/json": {
+        "schema": {
+         "$ref": "#/components/schemas/Job"
+        }
+       }
+      }
+     },
+     "404": {
+      "$ref": "#/components/responses/NotFound"
+     }
+    }
+   },
+   "delete": {
+    "operationId": "cancelJob",
+    "tags": [
+     "jobs"
+    ],
+    "summary": "Cancel a job that has not ended; it writes nothing.",
+    "x-permissions": [
+     "memory:create"
+    ],
+    "responses": {
+     "400": {
+      "$ref": "#/components/responses/Malformed"
+     },
+     "401": {
+      "$ref": "#/components/responses/Unauthorized"
+     },
+     "403": {
+      "$ref": "#/components/responses/Forbidden"
+     },
+     "429": {
+      "$ref": "#/components/responses/TooManyRequests"
+     },
+     "503": {
+      "$ref": "#/components/responses/Busy"
+     },
+     "507": {
+      "$ref": "#/components/responses/Full"
+     },
+     "200": {
+      "description": "The cancelled job.",
+      "headers": {
+       "X-Correlation-ID": {
+        "$ref": "#/components/headers/CorrelationID"
+       },
+       "X-RateLimit-Limit": {
+        "$ref": "#/components/headers/RateLimit"
+       },
+       "X-RateLimit-Remaining": {
+        "$ref": "#/components/headers/RateRemaining"
+       },
+       "X-RateLimit-Reset": {
+        "$ref": "#/components/headers/RateReset"
+       }
+      },
+      "content": {
+       "application/json": {
+        "schema": {
+         "$ref": "#/components/schemas/Job"
+        }
+       }
+      }
+     },
+     "404": {
+      "$ref": "#/components/responses/NotFound"
+     },
+     "409": {
+      "$ref": "#/components/responses/Conflict"
      }
     }
    }
@@ -2635,7 +2875,7 @@ extension OpenAPIDocument {
     }
    },
    "Conflict": {
-    "description": "The id exists, or the answer to the Idempotency-Key was deleted.",
+    "description": "The id exists, the job has ended, or the answer to the Idempotency-Key was deleted.",
     "headers": {
      "X-Correlation-ID": {
       "$ref": "#/components/headers/CorrelationID"
@@ -3408,6 +3648,19 @@ extension OpenAPIDocument {
       "type": "integer",
       "minimum": 1
      },
+     "source": {
+      "$ref": "#/components/schemas/MemorySource"
+     },
+     "seen_count": {
+      "type": "integer",
+      "minimum": 1,
+      "description": "How often generation met the fact."
+     },
+     "superseded_by": {
+      "type": "string",
+      "format": "uuid",
+      "description": "The memory that took its place."
+     },
      "access_count": {
       "type": "integer",
       "minimum": 0
@@ -3428,6 +3681,217 @@ extension OpenAPIDocument {
       "items": {
        "type": "number"
       }
+     }
+    }
+   },
+   "MemorySource": {
+    "type": "object",
+    "description": "Where a generated memory came from.",
+    "required": [
+     "session_id",
+     "event_ids"
+    ],
+    "properties": {
+     "session_id": {
+      "anyOf": [
+       {
+        "type": "string",
+        "format": "uuid"
+       },
+       {
+        "type": "null"
+       }
+      ]
+     },
+     "event_ids": {
+      "type": "array",
+      "maxItems": 64,
+      "items": {
+       "type": "string",
+       "format": "uuid"
+      }
+     }
+    }
+   },
+   "JobStatus": {
+    "enum": [
+     "pending",
+     "running",
+     "completed",
+     "failed",
+     "cancelled"
+    ]
+   },
+   "NewJob": {
+    "type": "object",
+    "required": [
+     "source_type",
+     "scope"
+    ],
+    "properties": {
+     "source_type": {
+      "enum": [
+       "session",
+       "text"
+      ]
+     },
+     "source_reference": {
+      "type": "string",
+      "format": "uuid",
+      "description": "The session; required when source_type is session."
+     },
+     "source_text": {
+      "type": "string",
+      "minLength": 1,
+      "maxLength": 1000000,
+      "description": "Required when source_type is text."
+     },
+     "scope": {
+      "$ref": "#/components/schemas/Scope"
+     },
+     "config": {
+      "type": [
+       "object",
+       "null"
+      ],
+      "properties": {
+       "wait_for_completion": {
+        "type": "boolean",
+        "default": false
+       },
+       "topics": {
+        "type": [
+         "array",
+         "null"
+        ],
+        "maxItems": 50,
+        "items": {
+         "type": "string",
+         "maxLength": 500
+        }
+       },
+       "extraction_model": {
+        "type": [
+         "string",
+         "null"
+        ],
+        "maxLength": 500,
+        "description": "Ignored by the rules."
+       },
+       "consolidation": {
+        "anyOf": [
+         {
+          "enum": [
+           "conservative",
+           "eager",
+           "off"
+          ]
+         },
+         {
+          "type": "null"
+         }
+        ]
+       }
+      }
+     }
+    }
+   },
+   "Job": {
+    "type": "object",
+    "required": [
+     "job_id",
+     "status",
+     "source_type",
+     "scope",
+     "config",
+     "attempts",
+     "created_at"
+    ],
+    "properties": {
+     "job_id": {
+      "type": "string",
+      "format": "uuid"
+     },
+     "status": {
+      "$ref": "#/components/schemas/JobStatus"
+     },
+     "source_type": {
+      "enum": [
+       "session",
+       "text"
+      ]
+     },
+     "source_reference": {
+      "type": "string",
+      "format": "uuid"
+     },
+     "scope": {
+      "$ref": "#/components/schemas/Scope"
+     },
+     "config": {
+      "type": "object"
+     },
+     "result": {
+      "type": "object",
+      "required": [
+       "memories_created",
+       "memories_updated",
+       "memories_deleted",
+       "memories_seen",
+       "extractor",
+       "memory_ids"
+      ],
+      "properties": {
+       "memories_created": {
+        "type": "integer",
+        "minimum": 0
+       },
+       "memories_updated": {
+        "type": "integer",
+        "minimum": 0
+       },
+       "memories_deleted": {
+        "type": "integer",
+        "minimum": 0,
+        "description": "Memories that a newer fact superseded."
+       },
+       "memories_seen": {
+        "type": "integer",
+        "minimum": 0,
+        "description": "Facts that were known already."
+       },
+       "extractor": {
+        "enum": [
+         "rules",
+         "llm"
+        ]
+       },
+       "memory_ids": {
+        "type": "array",
+        "maxItems": 1000,
+        "items": {
+         "type": "string",
+         "format": "uuid"
+        }
+       }
+      }
+     },
+     "error": {
+      "type": "string",
+      "description": "Why it failed."
+     },
+     "attempts": {
+      "type": "integer",
+      "minimum": 0
+     },
+     "created_at": {
+      "$ref": "#/components/schemas/Time"
+     },
+     "started_at": {
+      "$ref": "#/components/schemas/Time"
+     },
+     "completed_at": {
+      "$ref": "#/components/schemas/Time"
      }
     }
    },
