@@ -17,12 +17,14 @@ extension Schema {
         try updateJob(id, record, transaction: &transaction)
     }
 
-    /// Stores a job's new state; one that ended is open no more.
+    /// Stores a job's new state; one that ended is open no more, and forgets the text that it was to read.
     package func updateJob(
         _ id: JobID,
         _ record: JobRecord,
         transaction: inout WriteTransaction
     ) throws(LMDBError) {
+        var record = record
+        if record.status.isFinal { record.text = "" }
         try transaction.put(record, for: id, in: jobs)
         if record.status.isFinal {
             try transaction.delete(id, from: openJobs)

@@ -93,7 +93,8 @@ private func found(_ text: String, by name: String = "User", to listener: String
             "I appreciate your help.", "No worries!", "I know, right?", "If I were rich, that would be nice.",
             "", "...", "?!", "I", "I.", "I am", "my", "My dog", "```\nI love code\n```",
             "Could you book a table for me?",
-            "Please book a table for tonight.", "Ich liebe Kaffee und trinke ihn jeden Tag.", "私はコーヒーが好きです。",
+            "Please book a table for tonight.", "Taking a risk is scary.", "Pumped for the trip!",
+            "Been hectic for me lately.", "Ich liebe Kaffee und trinke ihn jeden Tag.", "私はコーヒーが好きです。",
         ]
     )
     func nothing(text: String) {

@@ -160,7 +160,8 @@ import Testing
             }
             try store.read { (transaction) throws(LMDBError) in
                 #expect(try schema.openJobIDs(in: transaction) == (status == .completed ? [] : [id]))
-                #expect(try transaction.get(id, from: schema.jobs) == job)
+                let found = try transaction.get(id, from: schema.jobs)
+                #expect(found?.status == status && found?.text == (status == .completed ? "" : "text"))
                 for owner in [DigestKey(of: "acme"), DigestKey(of: "acme", "alice")] {
                     let key = JobListKey(owner: owner, created: job.created, job: id)
                     #expect(try transaction.contains(key, in: schema.jobLists))

@@ -4,6 +4,9 @@ enum Contractions {
         ("'m", "am"), ("'ve", "have"), ("'ll", "will"), ("'re", "are"),
     ]
 
+    /// Participles before which "'s" is "has": "it's been", "she's given".
+    private static let perfects: Set<String> = ["been", "got", "gotten", "done", "taken", "become", "given", "gone"]
+
     private static let whole: [String: [String]] = [
         "can't": ["cannot"], "won't": ["will", "not"], "shan't": ["shall", "not"], "ain't": ["is", "not"],
         "gonna": ["going", "to"], "wanna": ["want", "to"], "gotta": ["have", "to"], "im": ["i", "am"],
@@ -48,7 +51,7 @@ enum Contractions {
         if word.lower.hasSuffix("'s"),
             ["he", "she", "it", "that", "there", "here", "what", "who"].contains(word.lower.dropLast(2))
         {
-            let isPast = next == "been" || next == "got" || (next.hasSuffix("ed") && next != "excited")
+            let isPast = perfects.contains(next) || (next.hasSuffix("ed") && next != "excited")
             return [String(word.text.dropLast(2)), isPast ? "has" : "is"]
         }
         return nil

@@ -119,8 +119,10 @@ struct Statement {
         } else {
             begins =
                 (Verbs.isPast(verb)
-                    && !["was", "were", "did", "had", "said", "excited", "glad", "set", "let", "put", "hit", "agreed"]
-                        .contains(verb))
+                    && ![
+                        "was", "were", "did", "had", "said", "excited", "set", "let", "put", "hit", "agreed", "pumped",
+                        "stoked", "thrilled", "blessed", "swamped", "inspired", "impressed", "relieved",
+                    ].contains(verb))
                 || [
                     "love", "loving", "trying", "working", "planning", "thinking", "learning", "reading", "playing",
                     "taking",
@@ -135,6 +137,8 @@ struct Statement {
             {
                 return nil
             }
+            // "Been hectic for me": said of life.
+            if verb.hasSuffix("ing") || verb == "been", words.contains(where: { $0.lower == "me" }) { return nil }
             if verb == "love" || verb == "loved",
                 ["to", "that", "it", "this", "your", "you", "how", "the"].contains(words.dropFirst().first?.lower ?? "")
             {

@@ -51,7 +51,7 @@ package struct JobResult: Sendable, Hashable {
 package enum JobSource: Sendable, Hashable {
     /// The events of a session.
     case session(SessionID)
-    /// A text that the caller brought.
+    /// A text that the caller brought; empty once the job has ended.
     case text(String)
 }
 

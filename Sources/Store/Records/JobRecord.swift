@@ -51,8 +51,8 @@ package struct JobRecord: Sendable, Hashable {
     package let user: String
     /// The scope that the memories go to, as canonical JSON.
     package let scope: String
-    /// The text that it reads, when it reads no session.
-    package let text: String
+    /// The text that it reads, when it reads no session; empty once it has ended.
+    package var text: String
     /// How the caller wants it done: a JSON object, compact.
     package let config: [UInt8]
     /// What found the facts; empty before that.
