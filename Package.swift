@@ -71,12 +71,14 @@ let package = Package(
         .target(name: "LMDB", dependencies: ["CLMDB"], swiftSettings: strict),
         // JSON in and out: documents over simdjson, a writer over bytes, validated texts, merges.
         .target(name: "JSON", dependencies: ["CSimdJSON"], swiftSettings: strict),
-        // Search over partitions of vectors: codes in lists, filters, exact scans. Pure computation.
-        .target(name: "VectorSearch", dependencies: ["CKernels", "COpenBLAS"], swiftSettings: strict),
+        // Texts to terms: words, folding, stemming. Pure computation.
+        .target(name: "Terms", swiftSettings: strict),
+        // Search over partitions of vectors and words: codes in lists, filters, exact scans, BM25. Pure computation.
+        .target(name: "VectorSearch", dependencies: ["Terms", "CKernels", "COpenBLAS"], swiftSettings: strict),
         // Texts to vectors: tokenizer, encoder, and a hashing embedder that needs no model.
         .target(name: "Embedding", dependencies: ["CKernels", "COpenBLAS"], swiftSettings: strict),
         // Records, keys and the writer that commits in groups.
-        .target(name: "Store", dependencies: ["LMDB", crypto], swiftSettings: strict),
+        .target(name: "Store", dependencies: ["LMDB", "Terms", crypto], swiftSettings: strict),
         // Principals, permissions, API keys, tokens and rate limits.
         .target(name: "Access", dependencies: ["Store", "LMDB", crypto, jwtKit], swiftSettings: strict),
         // Facts out of what people say, by rules, and the comparison of facts. Pure computation.
@@ -84,7 +86,7 @@ let package = Package(
         // Scopes, memories, sessions and search: the one API that every dialect calls.
         .target(
             name: "MemoryEngine",
-            dependencies: ["Store", "LMDB", "VectorSearch", "Embedding", "Extraction", "JSON"],
+            dependencies: ["Store", "LMDB", "Terms", "VectorSearch", "Embedding", "Extraction", "JSON"],
             swiftSettings: strict
         ),
         // Calls to other servers over HTTP.
@@ -124,14 +126,17 @@ let package = Package(
         ),
         .testTarget(name: "LMDBTests", dependencies: ["LMDB", "TestSupport"], swiftSettings: strict),
         .testTarget(name: "CKernelsTests", dependencies: ["CKernels", "TestSupport"], swiftSettings: strict),
+        .testTarget(name: "TermsTests", dependencies: ["Terms", "TestSupport"], swiftSettings: strict),
         .testTarget(
             name: "VectorSearchTests",
-            dependencies: ["VectorSearch", "CKernels", "TestSupport"],
+            dependencies: ["VectorSearch", "Terms", "CKernels", "TestSupport"],
             swiftSettings: strict
         ),
         .testTarget(
             name: "MemoryEngineTests",
-            dependencies: ["MemoryEngine", "Store", "LMDB", "VectorSearch", "Embedding", "JSON", "TestSupport"],
+            dependencies: [
+                "MemoryEngine", "Store", "LMDB", "Terms", "VectorSearch", "Embedding", "JSON", "TestSupport",
+            ],
             swiftSettings: strict
         ),
         // A real process: restart, kill -9, sockets, system calls.
@@ -152,7 +157,11 @@ let package = Package(
         ),
         .testTarget(name: "ExtractionTests", dependencies: ["Extraction"], swiftSettings: strict),
         .testTarget(name: "JSONTests", dependencies: ["JSON", "TestSupport"], swiftSettings: strict),
-        .testTarget(name: "StoreTests", dependencies: ["Store", "LMDB", "TestSupport"], swiftSettings: strict),
+        .testTarget(
+            name: "StoreTests",
+            dependencies: ["Store", "LMDB", "Terms", "TestSupport"],
+            swiftSettings: strict
+        ),
         .testTarget(
             name: "AccessTests",
             dependencies: ["Access", "Store", "LMDB", "TestSupport", crypto],

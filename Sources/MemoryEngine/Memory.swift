@@ -51,6 +51,8 @@ package struct NewMemory: Sendable {
     /// The caller's own UUID, unique in the organisation; `nil` lets the engine make one.
     package var id: MemoryID?
     package var scope: Scope
+    /// Facts and turns are searched apart.
+    package var kind: MemoryKind
     package var fact: String
     package var topic: String?
     package var confidence: Double
@@ -66,6 +68,7 @@ package struct NewMemory: Sendable {
     package init(
         id: MemoryID? = nil,
         scope: Scope,
+        kind: MemoryKind = .fact,
         fact: String,
         topic: String? = nil,
         confidence: Double = 1.0,
@@ -77,6 +80,7 @@ package struct NewMemory: Sendable {
     ) {
         self.id = id
         self.scope = scope
+        self.kind = kind
         self.fact = fact
         self.topic = topic
         self.confidence = confidence

@@ -54,10 +54,13 @@ extension MemoryEngine {
     ) async throws(EngineError) -> ScoredAnswer {
         let found = try await lane.run { try self.targets(of: query, for: caller) }
         if found.targets.isEmpty, let problem = found.problem { throw problem }
-        guard let unit = query.unit else { throw .internalFailure("a query without a vector") }
         var best = ScoredAnswer()
         for target in found.targets {
-            let answer = try await lane.run { try self.searchPast(query, unit, in: target, at: time) }
+            let answer = try await lane.run {
+                if query.request.type != .semantic { return try self.rankPast(query, in: target, at: time) }
+                guard let unit = query.unit else { throw EngineError.internalFailure("a query without a vector") }
+                return try self.searchPast(query, unit, in: target, at: time)
+            }
             best.merge(answer, keeping: query.request.topK)
             best.organisation = target.organisation
         }

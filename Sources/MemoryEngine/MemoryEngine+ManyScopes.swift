@@ -27,7 +27,7 @@ extension MemoryEngine {
                 piece.append(next)
                 rows += next.rowCount
                 rest.removeFirst()
-                try await loadIfRoom(next, &room)
+                try await loadIfRoom(next, withWords: query.request.type != .semantic, &room)
             }
             let work = piece
             let answer = try await lane.run {
@@ -63,7 +63,7 @@ extension MemoryEngine {
                     guard request.asOf != nil || record[count: kind] > 0 else { continue }
                     let partition = PartitionKey(scope: id, kind: kind)
                     let expiry = try schema.latestExpiry(of: partition, at: now, in: transaction)
-                    if let misfit = spaceProblem(of: record.space, unit) {
+                    if let misfit = spaceProblem(of: record.space, unit, request.type) {
                         problem = problem ?? misfit
                     } else if let target = SearchTarget(id, record, kind: kind, scope: scope, lastExpiry: expiry) {
                         targets.append(target)
@@ -112,15 +112,28 @@ extension MemoryEngine {
     }
 
     /// Loads a partition that is not in memory, if there is room.
-    private func loadIfRoom(_ target: SearchTarget, _ room: inout Int) async throws(EngineError) {
-        let bytes = target.expectedBytes
-        guard bytes <= room, partitions.loaded(target.partition) == nil else { return }
-        room -= bytes
-        _ = try await partitions.partition(target.partition, dimension: target.dimension, on: lane)
+    private func loadIfRoom(
+        _ target: SearchTarget,
+        withWords: Bool,
+        _ room: inout Int
+    ) async throws(EngineError) {
+        if partitions.loaded(target.partition) == nil {
+            let bytes = target.expectedBytes
+            guard bytes <= room else { return }
+            room -= bytes
+        } else if !withWords {
+            return
+        }
+        if withWords {
+            _ = try await partitions.wordedPartition(target.partition, dimension: target.dimension, on: lane)
+        } else {
+            _ = try await partitions.partition(target.partition, dimension: target.dimension, on: lane)
+        }
     }
 
     private func search(_ query: PreparedQuery, in target: SearchTarget) throws(EngineError) -> ScoredAnswer {
         let query = query.among(target)
+        if query.request.type != .semantic { return try rank(query, in: target) }
         guard let partition = partitions.loaded(target.partition) else { return try searchStore(query, in: target) }
         let conditions = QueryBlock.Conditions(
             partition: target.partition,

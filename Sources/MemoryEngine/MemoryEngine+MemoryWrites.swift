@@ -2,6 +2,7 @@ internal import Embedding
 internal import JSON
 internal import LMDB
 package import Store
+internal import Terms
 internal import VectorSearch
 
 extension MemoryEngine {
@@ -99,6 +100,8 @@ private struct MemoryDraft: Sendable {
     var vector: UnitVector?
     /// Whether the vector came from the model rather than from the caller.
     let isText: Bool
+    /// The terms of the fact, made before the write so that the writer's thread does not have to.
+    let terms: TermVector
 }
 
 extension MemoryEngine {
@@ -126,7 +129,8 @@ extension MemoryEngine {
         try checks.finish()
         try caller.requireReach(new.scope)
         if let session = new.sessionID { _ = try self.session(session, for: caller) }
-        return MemoryDraft(new: new, vector: vector, isText: vector == nil)
+        let terms = TermVector(analysing: new.fact)
+        return MemoryDraft(new: new, vector: vector, isText: vector == nil, terms: terms)
     }
 
     /// Embeds the texts of all drafts that bring no vector, unless their scope holds callers' vectors.
@@ -250,14 +254,15 @@ extension MemoryEngine {
         try schema.insertMemory(
             memory,
             vector: VectorRecord(id: memory.id, norm: vector.norm, unit: vector.values),
-            in: PartitionKey(scope: id, kind: .fact),
+            terms: draft.terms,
+            in: PartitionKey(scope: id, kind: new.kind),
             scope: &scope,
             actor: caller.user,
             transaction: &transaction,
             changes: &changes
         )
         scopes[id] = scope
-        return Memory(memory, kind: .fact, scope: new.scope)
+        return Memory(memory, kind: new.kind, scope: new.scope)
     }
 
     /// Changes a memory, or answers `nil` when its text became another since it was read, so that a vector is missing.

@@ -1,6 +1,7 @@
 internal import Embedding
 internal import LMDB
 internal import Store
+internal import Terms
 internal import VectorSearch
 
 extension MemoryEngine {
@@ -51,12 +52,9 @@ extension MemoryEngine {
                 for query in block.queries { results[query.position] = .failure(error) }
             }
         }
-        for query in queries where query.target == nil {
+        for query in queries where query.target == nil || query.request.type != .semantic {
             do throws(EngineError) {
-                let found =
-                    if let time = query.request.asOf { try await answerOfPast(query, at: time, for: caller) } else {
-                        try await answerOfMany(query, for: caller)
-                    }
+                let found = try await answerAlone(query, for: caller)
                 let answer = found.answer(to: query.request)
                 if let organisation = found.organisation { noteAccess(answer, organisation: organisation) }
                 results[query.position] = .success(answer)
@@ -69,6 +67,13 @@ extension MemoryEngine {
 }
 
 extension MemoryEngine {
+    /// Answers a query that is not part of a block.
+    private func answerAlone(_ query: PreparedQuery, for caller: Caller) async throws(EngineError) -> ScoredAnswer {
+        if let target = query.target { return try await answer(query, in: target) }
+        if let time = query.request.asOf { return try await answerOfPast(query, at: time, for: caller) }
+        return try await answerOfMany(query, for: caller)
+    }
+
     /// Checks a request.
     ///
     /// - Returns: `nil` when the scope holds nothing.
@@ -87,7 +92,7 @@ extension MemoryEngine {
                 return (id, try schema.scope(id, in: transaction), expiry)
             }
             guard let (id, record, expiry) = found else { return nil }
-            if let problem = spaceProblem(of: record.space, unit) { throw problem }
+            if let problem = spaceProblem(of: record.space, unit, request.type) { throw problem }
             target = SearchTarget(id, record, scope: request.scope, lastExpiry: expiry)
             if target == nil { return nil }
         }
@@ -97,6 +102,7 @@ extension MemoryEngine {
             request: request,
             filter: request.filter.rows.isAll ? simple : .and([simple, request.filter.rows]),
             target: target,
+            terms: request.type == .semantic ? [] : TermVector(analysing: request.searchedWords ?? "").hashes,
             unit: unit
         )
         return target.map { query.among($0) } ?? query
@@ -108,6 +114,7 @@ extension MemoryEngine {
         checks.range(request.topK, 1...Limits.topK, "top_k")
         if let minimum = request.minimumConfidence { checks.fraction(minimum, "min_confidence") }
         if let minimum = request.minimumSimilarity { checks.fraction(minimum, "min_similarity") }
+        checks.ranking(of: request)
         var unit: [Float]?
         do throws(EngineError) {
             // An admin may search all scopes of the organisation.
@@ -132,9 +139,11 @@ extension MemoryEngine {
     /// Why a query cannot be asked of a scope's vectors.
     ///
     /// - Parameter unit: The query's own vector; `nil` for a text.
-    func spaceProblem(of space: ScopeSpace, _ unit: [Float]?) -> EngineError? {
+    func spaceProblem(of space: ScopeSpace, _ unit: [Float]?, _ type: SearchType) -> EngineError? {
         switch (space, unit) {
         case (.undecided, _), (.model, nil): nil
+        // Words are found without vectors.
+        case (.client, nil) where type == .keyword: nil
         case (.client(let dimension), nil):
             .invalid(
                 "search_query",
@@ -148,17 +157,26 @@ extension MemoryEngine {
 
     private func embed(_ queries: inout [PreparedQuery]) async throws(EngineError) {
         var texts: [String] = []
-        for query in queries where query.unit == nil {
+        for query in queries where query.needsEmbedding {
             if case .text(let text) = query.request.query { texts.append(text) }
         }
         if texts.isEmpty { return }
         let vectors = try await embeddings.embed(texts)
         let dimension = embedder.space.dimension
         var row = 0
-        for position in queries.indices where queries[position].unit == nil {
+        for position in queries.indices where queries[position].needsEmbedding {
             queries[position].unit = Array(vectors[row * dimension..<(row + 1) * dimension])
             row += 1
         }
+    }
+}
+
+extension PreparedQuery {
+    /// Whether the query is a text to be embedded: not when only words of a scope of callers' vectors are looked for.
+    fileprivate var needsEmbedding: Bool {
+        guard unit == nil else { return false }
+        if let target, case .client = target.space { return false }
+        return true
     }
 }
 
@@ -172,6 +190,7 @@ extension SearchTarget {
         case .model(let dimension), .client(let dimension): self.dimension = dimension
         }
         self.scope = scope
+        space = record.space
         organisation = record.organisationID
         partition = PartitionKey(scope: id, kind: kind)
         rowCount = Int(record[count: kind])

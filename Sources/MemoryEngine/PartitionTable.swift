@@ -16,8 +16,8 @@ final class PartitionTable: Sendable {
     /// Changes that may be left over to be applied under the table's lock.
     private static let changesUnderLock = 64
 
-    private let store: Store
-    private let inlineRows: Int
+    let store: Store
+    let inlineRows: Int
     private let sliceRows: Int
     private let dividedRows: Int
     private let onOversized: @Sendable (OversizedPartition) -> Void
@@ -25,6 +25,9 @@ final class PartitionTable: Sendable {
 
     /// Divides partitions into lists anew, in the background.
     let upkeep = PartitionUpkeep()
+
+    /// Reads the words of partitions.
+    let wordLoads = WordLoads()
 
     fileprivate struct State {
         var resident: [PartitionKey: Resident] = [:]
@@ -273,8 +276,8 @@ final class PartitionTable: Sendable {
         }
     }
 
-    /// Counts the bytes of a partition again after a write or a rebuild.
-    private func recount(_ key: PartitionKey, _ partition: Partition) {
+    /// Counts the bytes of a partition again after a write, a rebuild or a load of its words.
+    func recount(_ key: PartitionKey, _ partition: Partition) {
         let bytes = partition.byteCount + PartitionBudget.fixedBytes
         let (dropped, oversized): ([Partition], Int?) = state.withLock { state in
             // It may have been dropped since, and even loaded anew.

@@ -9,6 +9,8 @@ struct PreparedQuery: Sendable {
     var filter: RowFilter
     /// The rows to search; `nil` when they are still to be found: those of several scopes or kinds, or of the past.
     let target: SearchTarget?
+    /// The terms of a search by words.
+    let terms: [UInt64]
     /// The query's vector; `nil` until its text is embedded.
     var unit: [Float]?
 
@@ -21,6 +23,8 @@ struct SearchTarget: Sendable {
     let organisation: OrganisationID
     let partition: PartitionKey
     let dimension: Int
+    /// Whether its vectors are of the model or callers' own.
+    let space: ScopeSpace
     /// Memories, expired ones included.
     let rowCount: Int
     /// Leaves out the rows that have expired; equal until the next one expires, so that bitmaps are kept that long.
@@ -91,7 +95,7 @@ struct QueryBlock: Sendable {
         var blocks: [QueryBlock] = []
         var places: [Conditions: Int] = [:]
         for query in queries {
-            guard let target = query.target else { continue }
+            guard query.request.type == .semantic, let target = query.target else { continue }
             let conditions = Conditions(
                 partition: target.partition,
                 topK: query.request.topK,

@@ -16,6 +16,7 @@ extension MemoryChange {
         case .upserted(_, let attributes, let unit):
             .upsert(attributes.id.rowID, unit: unit, RowAttributes(attributes))
         case .reattributed(_, let attributes): .reattribute(attributes.id.rowID, RowAttributes(attributes))
+        case .reworded(_, let id, let terms): .reword(id.rowID, terms)
         case .removed(_, let id): .remove(id.rowID)
         }
     }

@@ -1,16 +1,22 @@
+package import Terms
+
 /// What a committed transaction changed in the rows that are searched.
 package enum MemoryChange: Sendable {
     /// A memory is new or has a new vector.
     case upserted(PartitionKey, MemoryAttributes, unit: [Float])
     /// A memory's attributes changed, its vector did not.
     case reattributed(PartitionKey, MemoryAttributes)
+    /// A memory has these terms.
+    case reworded(PartitionKey, MemoryID, TermVector)
     /// A memory is gone.
     case removed(PartitionKey, MemoryID)
 
     /// The rows it belongs to.
     package var partition: PartitionKey {
         switch self {
-        case .upserted(let partition, _, _), .reattributed(let partition, _), .removed(let partition, _): partition
+        case .upserted(let partition, _, _), .reattributed(let partition, _), .reworded(let partition, _, _),
+            .removed(let partition, _):
+            partition
         }
     }
 }

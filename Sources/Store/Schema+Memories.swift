@@ -1,4 +1,5 @@
 package import LMDB
+package import Terms
 
 /// A memory and where it lies.
 package struct StoredMemory: Sendable, Hashable {
@@ -23,12 +24,14 @@ extension Schema {
         return StoredMemory(location: location, record: record)
     }
 
-    /// Stores a new memory, its vector and its first revision, and counts it.
+    /// Stores a new memory, its vector, its terms and its first revision, and counts it.
     ///
+    /// - Parameter terms: The terms of the fact; `nil` lets them be made here, on the writer's thread.
     /// - Precondition: No memory has this id, and the scope's space agrees with the vector.
     package func insertMemory(
         _ record: MemoryRecord,
         vector: VectorRecord,
+        terms: TermVector? = nil,
         in partition: PartitionKey,
         scope: inout ScopeRecord,
         actor: String,
@@ -50,6 +53,8 @@ extension Schema {
             try transaction.put(EmptyValue(), for: entry, in: sessionMemories)
         }
         changes.record(.upserted(partition, record.attributes, unit: vector.unit))
+        let terms = terms ?? TermVector(analysing: record.fact)
+        try putTerms(terms, at: location, of: record.id, transaction: &transaction, changes: &changes)
     }
 
     /// Replaces a memory, and its vector when a new one is given, and adds a revision.
@@ -65,6 +70,7 @@ extension Schema {
         changes: inout ChangeSet
     ) throws(LMDBError) {
         let record = memory.record
+        let before = try transaction.get(memory.location, from: memories)
         let scope = try scope(memory.location.partition.scope, in: transaction)
         let key = MemoryKey(organisation: scope.organisationID, memory: record.id)
         if let vector {
@@ -90,6 +96,10 @@ extension Schema {
             changes.record(.upserted(memory.location.partition, record.attributes, unit: vector.unit))
         } else {
             changes.record(.reattributed(memory.location.partition, record.attributes))
+        }
+        if before?.fact.utf8.elementsEqual(record.fact.utf8) != true {
+            let terms = TermVector(analysing: record.fact)
+            try putTerms(terms, at: memory.location, of: record.id, transaction: &transaction, changes: &changes)
         }
     }
 
@@ -117,6 +127,7 @@ extension Schema {
         let location = RowKey(partition: partition, row: memory.location.row)
         try transaction.delete(memory.location, from: memories)
         try transaction.delete(memory.location, from: vectors)
+        try deleteTerms(at: memory.location, transaction: &transaction)
         try transaction.put(record, for: location, in: memories)
         try transaction.put(vector, for: location, in: vectors)
         try transaction.put(location, for: key, in: locations)
@@ -150,6 +161,7 @@ extension Schema {
         }
         try transaction.delete(memory.location, from: memories)
         try transaction.delete(memory.location, from: vectors)
+        try deleteTerms(at: memory.location, transaction: &transaction)
         try transaction.delete(key, from: locations)
         try transaction.delete(key, from: accessCounts)
         try removeExpiry(of: memory.record, key, in: partition, transaction: &transaction)

@@ -19,6 +19,8 @@ package struct Schema: Sendable {
     package let locations: Database<MemoryKey, RowKey>
     /// The current vector of each memory, under the memory's key.
     package let vectors: Database<RowKey, VectorRecord>
+    /// The terms of each memory's fact, under the memory's key.
+    package let termVectors: Database<RowKey, TermVectorRecord>
     /// Every mutation of every memory.
     package let revisions: Database<RevisionKey, RevisionRecord>
     /// Vectors that a later revision replaced, under the revision that replaced them.
@@ -65,6 +67,7 @@ package struct Schema: Sendable {
         memories = try environment.database("memories")
         locations = try environment.database("locations")
         vectors = try environment.database("vectors")
+        termVectors = try environment.database("term-vectors")
         revisions = try environment.database("revisions")
         pastVectors = try environment.database("past-vectors")
         deletedMemories = try environment.database("deleted-memories")

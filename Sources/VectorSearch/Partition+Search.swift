@@ -97,7 +97,7 @@ extension Partition {
     }
 
     /// The rows that belong to the answer of a query, and maybe more, with their final scores.
-    private func found(
+    func found(
         _ query: [Float],
         k: Int,
         _ plan: SearchPlan,

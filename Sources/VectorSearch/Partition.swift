@@ -31,6 +31,7 @@ public final class Partition: @unchecked Sendable {
     private var rows: PartitionRows
     private let gate = Mutex(Gate())
     private let scratches = Mutex<[SearchScratch]>([])
+    private let rankScratches = Mutex<[RankScratch]>([])
 
     /// Whether a rebuild of the lists is under way.
     let isRebuilding = Atomic(false)
@@ -124,6 +125,38 @@ public final class Partition: @unchecked Sendable {
             if isLong { gate.longSearches -= 1 }
             if gate.searches == 0, !gate.pending.isEmpty { fold(&gate) }
         }
+    }
+
+    /// The same for a search by words and meaning.
+    func takeRankScratch() -> RankScratch { rankScratches.withLock { $0.popLast() } ?? RankScratch() }
+
+    /// Gives memory back for the next search by words and meaning.
+    func giveBack(_ scratch: RankScratch) { rankScratches.withLock { $0.append(scratch) } }
+
+    /// Runs a search over the dense rows when no changes wait beside them.
+    ///
+    /// Where changes wait, it keeps new searches out for the moment that those under way take to end.
+    func readingSettled<Result>(_ body: (borrowing PartitionRows) -> Result) -> Result {
+        var isReserving = false
+        while true {
+            let isIn: Bool = gate.withLock { gate in
+                if gate.isReserved, !isReserving { return false }
+                if gate.searches == 0 {
+                    fold(&gate)
+                } else if !gate.pending.isEmpty {
+                    gate.isReserved = true
+                    isReserving = true
+                    return false
+                }
+                if isReserving { gate.isReserved = false }
+                gate.searches += 1
+                return true
+            }
+            if isIn { break }
+            Thread.giveWay()
+        }
+        defer { leave() }
+        return body(rows)
     }
 
     /// Runs a step while nobody else reads or changes the rows: new searches wait until it is done.

@@ -31,6 +31,9 @@ struct PartitionRows: ~Copyable {
     /// Rows that came, went or changed since the lists were built.
     private(set) var changesSinceBuild = 0
 
+    /// The index of the rows' words, once somebody searches by them.
+    var words: WordIndex?
+
     private var ordinals: [RowID: UInt32] = [:]
     private var scratch: SearchScratch?
 
@@ -49,7 +52,7 @@ struct PartitionRows: ~Copyable {
     var byteCount: Int {
         // A dictionary entry has its key, its value and, at a load of 3/4, a third more.
         arena.byteCount + lists.byteCount + ids.capacity * 16 + attributes.byteCount + matchingCodes.byteCount
-            + ordinals.capacity * (16 + 4) * 4 / 3
+            + ordinals.capacity * (16 + 4) * 4 / 3 + (words?.byteCount ?? 0)
     }
 
     /// The ordinal of a row, if it is there.
@@ -71,7 +74,9 @@ struct PartitionRows: ~Copyable {
         switch change {
         case .upsert(let id, let unit, let attributes): upsert(id, unit, attributes)
         case .reattribute(let id, let attributes):
-            if let row = ordinal(of: id) { self.attributes.set(attributes, id: id, at: row) }
+            if let row = ordinal(of: id) { setAttributes(attributes, id: id, at: row) }
+        case .reword(let id, let terms):
+            if let row = ordinal(of: id) { words?.set(row, to: terms) }
         case .remove(let id): remove(id)
         }
     }
@@ -80,7 +85,7 @@ struct PartitionRows: ~Copyable {
         if let row = ordinal(of: id) {
             removeCodes(of: row)
             arena.set(row, to: unit)
-            self.attributes.set(attributes, id: id, at: row)
+            setAttributes(attributes, id: id, at: row)
             insertCodes(of: row)
             return
         }
@@ -89,6 +94,7 @@ struct PartitionRows: ~Copyable {
         arena.set(row, to: unit)
         ids.append(id)
         self.attributes.append(attributes, id: id)
+        appendToWords()
         ordinals[id] = UInt32(row)
         insertCodes(of: row)
     }
@@ -96,6 +102,7 @@ struct PartitionRows: ~Copyable {
     private mutating func remove(_ id: RowID) {
         guard let hole = ordinals.removeValue(forKey: id).map(Int.init) else { return }
         removeCodes(of: hole)
+        removeFromWords(hole)
         let last = count - 1
         if hole != last {
             arena.move(last, to: hole)
@@ -109,6 +116,10 @@ struct PartitionRows: ~Copyable {
         }
         ids.removeLast()
         attributes.remove(row: hole)
+    }
+
+    mutating func replaceAttributes(_ new: RowAttributes, id: RowID, at row: Int) {
+        attributes.set(new, id: id, at: row)
     }
 
     /// Puts other lists of the same rows in place.

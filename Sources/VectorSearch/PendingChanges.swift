@@ -30,6 +30,9 @@ struct PendingChanges {
                     guard ordinal != nil else { continue }
                     states[id] = .present(unit: nil, ordinal: ordinal, attributes)
                 }
+            case .reword:
+                // Searches by words wait until all changes are in the dense rows; others do not look at words.
+                continue
             case .remove(let id): states[id] = .gone
             }
             if let ordinal { hidden.insert(UInt32(ordinal)) }

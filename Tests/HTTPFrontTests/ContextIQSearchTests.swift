@@ -100,28 +100,6 @@ import Testing
             }
         }
     }
-
-    @Test(
-        "What is known but not served is refused with 501, never ignored",
-        arguments: [
-            ("/memories/search", #""search_query":"x","search_type":"keyword""#),
-            ("/memories/search", #""search_query":"x","search_type":"hybrid""#),
-            ("/memories/search", #""search_query":"x","explain":true"#),
-        ]
-    )
-    func notImplemented(path: String, members: String) async throws {
-        try await TestServer.run { server in
-            let answer = try await server.send(
-                .post,
-                "/api/v1" + path,
-                #"{"scope":{"user_id":"user_123"},\#(members)}"#
-            )
-            #expect(answer.status == 501, "\(answer.text)")
-            #expect(answer["status_code"]?.integer == 501)
-            #expect(answer.detail?.contains("not available") == true)
-            #expect(try await server.counts() == [0, 0])
-        }
-    }
 }
 
 /// A well-formed id that names nothing.

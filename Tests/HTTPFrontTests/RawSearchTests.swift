@@ -103,7 +103,7 @@ import Testing
             ("?scope_user_id=user_123&filter=%7B", 12, 400, []),
             ("?scope_user_id=user_123&min_similarity=high", 12, 400, []),
             ("?scope_user_id=user_123&exact=maybe", 12, 400, []),
-            ("?scope_user_id=user_123&search_type=hybrid", 12, 501, []),
+            ("?scope_user_id=user_123&search_type=hybrid", 12, 422, ["query.search_query value_error.missing"]),
             ("?scope_user_id=user_123&as_of=yesterday", 12, 400, []),
             ("?scope_user_id=user_123&kinds=fact,thought", 12, 422, ["query.kinds value_error.const"]),
             ("/batch?scope_user_id=user_123", 12, 422, ["query.dim value_error.missing"]),

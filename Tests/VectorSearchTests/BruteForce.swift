@@ -15,6 +15,7 @@ struct BruteForce {
         switch change {
         case .upsert(let id, let unit, let attributes): rows[id] = Row(unit: unit, attributes: attributes)
         case .reattribute(let id, let attributes): rows[id]?.attributes = attributes
+        case .reword: break
         case .remove(let id): rows[id] = nil
         }
     }

@@ -1329,7 +1329,23 @@ extension OpenAPIDocument {
       "schema": {
        "$ref": "#/components/schemas/SearchType"
       },
-      "description": "How memories are ranked."
+      "description": "How memories are ranked; keyword and hybrid need search_query."
+     },
+     {
+      "name": "search_query",
+      "in": "query",
+      "schema": {
+       "type": "string"
+      },
+      "description": "The text whose words a keyword or hybrid search looks for."
+     },
+     {
+      "name": "explain",
+      "in": "query",
+      "schema": {
+       "$ref": "#/components/schemas/Switch"
+      },
+      "description": "Whether hits show the parts of their scores."
      }
     ],
     "requestBody": {
@@ -1400,9 +1416,6 @@ extension OpenAPIDocument {
         }
        }
       }
-     },
-     "501": {
-      "$ref": "#/components/responses/NotImplemented"
      }
     }
    }
@@ -1511,7 +1524,23 @@ extension OpenAPIDocument {
       "schema": {
        "$ref": "#/components/schemas/SearchType"
       },
-      "description": "How memories are ranked."
+      "description": "How memories are ranked; keyword and hybrid need search_query."
+     },
+     {
+      "name": "search_query",
+      "in": "query",
+      "schema": {
+       "type": "string"
+      },
+      "description": "The text whose words a keyword or hybrid search looks for."
+     },
+     {
+      "name": "explain",
+      "in": "query",
+      "schema": {
+       "$ref": "#/components/schemas/Switch"
+      },
+      "description": "Whether hits show the parts of their scores."
      }
     ],
     "requestBody": {
@@ -1553,6 +1582,42 @@ extension OpenAPIDocument {
          },
          "include": {
           "$ref": "#/components/schemas/IncludeList"
+         },
+         "search_type": {
+          "oneOf": [
+           {
+            "$ref": "#/components/schemas/SearchType"
+           },
+           {
+            "type": "null"
+           }
+          ]
+         },
+         "kinds": {
+          "$ref": "#/components/schemas/KindList"
+         },
+         "weights": {
+          "oneOf": [
+           {
+            "$ref": "#/components/schemas/Weights"
+           },
+           {
+            "type": "null"
+           }
+          ]
+         },
+         "recency": {
+          "oneOf": [
+           {
+            "$ref": "#/components/schemas/Recency"
+           },
+           {
+            "type": "null"
+           }
+          ]
+         },
+         "explain": {
+          "type": "boolean"
          }
         }
        }
@@ -1635,9 +1700,6 @@ extension OpenAPIDocument {
         }
        }
       }
-     },
-     "501": {
-      "$ref": "#/components/responses/NotImplemented"
      }
     }
    }
@@ -2994,30 +3056,6 @@ extension OpenAPIDocument {
      }
     }
    },
-   "NotImplemented": {
-    "description": "Known and not available in this version.",
-    "headers": {
-     "X-Correlation-ID": {
-      "$ref": "#/components/headers/CorrelationID"
-     },
-     "X-RateLimit-Limit": {
-      "$ref": "#/components/headers/RateLimit"
-     },
-     "X-RateLimit-Remaining": {
-      "$ref": "#/components/headers/RateRemaining"
-     },
-     "X-RateLimit-Reset": {
-      "$ref": "#/components/headers/RateReset"
-     }
-    },
-    "content": {
-     "application/json": {
-      "schema": {
-       "$ref": "#/components/schemas/Problem"
-      }
-     }
-    }
-   },
    "Full": {
     "description": "The disk or the store is full; nothing acknowledged is lost.",
     "headers": {
@@ -3153,6 +3191,82 @@ extension OpenAPIDocument {
      "hybrid"
     ],
     "default": "semantic"
+   },
+   "KindList": {
+    "type": [
+     "array",
+     "null"
+    ],
+    "minItems": 1,
+    "items": {
+     "type": "string",
+     "enum": [
+      "fact",
+      "turn"
+     ]
+    },
+    "default": [
+     "fact"
+    ]
+   },
+   "Weights": {
+    "type": "object",
+    "description": "What the parts of a score count in keyword (importance only) and hybrid searches.",
+    "properties": {
+     "semantic": {
+      "type": "number",
+      "minimum": 0,
+      "maximum": 1,
+      "default": 0.5
+     },
+     "keyword": {
+      "type": "number",
+      "minimum": 0,
+      "maximum": 1,
+      "default": 0.5
+     },
+     "context": {
+      "type": "number",
+      "minimum": 0,
+      "maximum": 1,
+      "default": 0.25
+     },
+     "importance": {
+      "type": "number",
+      "minimum": 0,
+      "maximum": 1,
+      "default": 0
+     }
+    }
+   },
+   "Recency": {
+    "type": "object",
+    "description": "How much a memory that changed just now counts more, and after what time half of that.",
+    "properties": {
+     "weight": {
+      "type": "number",
+      "minimum": 0,
+      "maximum": 1,
+      "default": 0.2
+     },
+     "half_life_days": {
+      "type": "number",
+      "exclusiveMinimum": 0,
+      "maximum": 10000000000,
+      "default": 30
+     },
+     "half_life_seconds": {
+      "type": "number",
+      "exclusiveMinimum": 0,
+      "maximum": 10000000000
+     }
+    },
+    "not": {
+     "required": [
+      "half_life_days",
+      "half_life_seconds"
+     ]
+    }
    },
    "IncludeList": {
     "type": "array",
@@ -4305,7 +4419,7 @@ extension OpenAPIDocument {
    },
    "BatchQuery": {
     "type": "object",
-    "oneOf": [
+    "anyOf": [
      {
       "required": [
        "search_query"
@@ -4387,21 +4501,32 @@ extension OpenAPIDocument {
       "description": "Whether every memory that may be answered is scored exactly."
      },
      "kinds": {
-      "type": [
-       "array",
-       "null"
-      ],
-      "minItems": 1,
-      "items": {
-       "type": "string",
-       "enum": [
-        "fact",
-        "turn"
-       ]
-      },
-      "default": [
-       "fact"
+      "$ref": "#/components/schemas/KindList"
+     },
+     "weights": {
+      "oneOf": [
+       {
+        "$ref": "#/components/schemas/Weights"
+       },
+       {
+        "type": "null"
+       }
       ]
+     },
+     "recency": {
+      "oneOf": [
+       {
+        "$ref": "#/components/schemas/Recency"
+       },
+       {
+        "type": "null"
+       }
+      ]
+     },
+     "explain": {
+      "type": "boolean",
+      "default": false,
+      "description": "Whether hits show the parts of their scores."
      },
      "as_of": {
       "anyOf": [
@@ -4422,11 +4547,11 @@ extension OpenAPIDocument {
    },
    "Search": {
     "type": "object",
-    "description": "Exactly one of search_query and query_embedding. Scope may be missing for admins who search a subset.",
+    "description": "A semantic search has one of search_query and query_embedding; keyword and hybrid searches have search_query, and maybe query_embedding beside it. Scope may be missing for admins who search a subset.",
     "required": [
      "scope"
     ],
-    "oneOf": [
+    "anyOf": [
      {
       "required": [
        "search_query"
@@ -4508,21 +4633,32 @@ extension OpenAPIDocument {
       "description": "Whether every memory that may be answered is scored exactly."
      },
      "kinds": {
-      "type": [
-       "array",
-       "null"
-      ],
-      "minItems": 1,
-      "items": {
-       "type": "string",
-       "enum": [
-        "fact",
-        "turn"
-       ]
-      },
-      "default": [
-       "fact"
+      "$ref": "#/components/schemas/KindList"
+     },
+     "weights": {
+      "oneOf": [
+       {
+        "$ref": "#/components/schemas/Weights"
+       },
+       {
+        "type": "null"
+       }
       ]
+     },
+     "recency": {
+      "oneOf": [
+       {
+        "$ref": "#/components/schemas/Recency"
+       },
+       {
+        "type": "null"
+       }
+      ]
+     },
+     "explain": {
+      "type": "boolean",
+      "default": false,
+      "description": "Whether hits show the parts of their scores."
      },
      "as_of": {
       "anyOf": [
@@ -4571,8 +4707,41 @@ extension OpenAPIDocument {
      "similarity": {
       "$ref": "#/components/schemas/Fraction"
      },
+     "score": {
+      "type": "number",
+      "minimum": 0,
+      "description": "What decides the place of a hit of a keyword or hybrid search."
+     },
      "created_at": {
       "$ref": "#/components/schemas/Time"
+     },
+     "explanation": {
+      "type": "object",
+      "description": "What each part adds to the score.",
+      "required": [
+       "semantic",
+       "keyword",
+       "context",
+       "recency",
+       "importance"
+      ],
+      "properties": {
+       "semantic": {
+        "type": "number"
+       },
+       "keyword": {
+        "type": "number"
+       },
+       "context": {
+        "type": "number"
+       },
+       "recency": {
+        "type": "number"
+       },
+       "importance": {
+        "type": "number"
+       }
+      }
      },
      "scope": {
       "$ref": "#/components/schemas/Scope"

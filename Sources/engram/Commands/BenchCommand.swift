@@ -5,6 +5,8 @@ struct BenchCommand: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "bench",
         abstract: "Measure this machine.",
-        subcommands: [BenchSearchCommand.self, BenchKernelsCommand.self, BenchExtractCommand.self]
+        subcommands: [
+            BenchSearchCommand.self, BenchKernelsCommand.self, BenchQualityCommand.self, BenchExtractCommand.self,
+        ]
     )
 }

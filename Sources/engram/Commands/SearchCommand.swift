@@ -10,11 +10,17 @@ import Remote
 struct SearchCommand: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "search",
-        abstract: "Find memories by meaning."
+        abstract: "Find memories by meaning, by words, or by both."
     )
 
     @Argument(help: "What to search for.")
     var query: String
+
+    @Option(
+        help:
+            "What decides the order: semantic (meaning), keyword (only memories with a word of the query) or hybrid (both)."
+    )
+    var type = SearchType.semantic
 
     @Option(name: [.long, .customShort("k")], help: "At most this many hits, 1 to 1000.")
     var topK = 10
@@ -81,6 +87,7 @@ struct SearchCommand: AsyncParsableCommand {
         let request = SearchRequest(
             scope: try scope.resolved(),
             query: .text(query),
+            type: type,
             topK: topK,
             topic: topic,
             minimumConfidence: minConfidence,
@@ -105,6 +112,10 @@ struct SearchCommand: AsyncParsableCommand {
         writer.string(query)
         writer.key("top_k")
         writer.integer(topK)
+        if type != .semantic {
+            writer.key("search_type")
+            writer.string(type.rawValue)
+        }
         if let topic {
             writer.key("topic")
             writer.string(topic)
@@ -141,3 +152,5 @@ struct SearchCommand: AsyncParsableCommand {
         }
     }
 }
+
+extension SearchType: ExpressibleByArgument {}

@@ -7,6 +7,8 @@ import Store
 struct SearchRow {
     let id: String
     let similarity: Double
+    /// What decides the place of a hit by words; `nil` of one by meaning alone.
+    let score: Double?
     let fact: String
     let topic: String?
     let confidence: Double
@@ -15,6 +17,7 @@ struct SearchRow {
     init(_ hit: SearchHit) {
         id = hit.memory.id.description
         similarity = Double(hit.similarity)
+        score = hit.score
         fact = hit.memory.fact
         topic = hit.memory.topic
         confidence = hit.memory.confidence
@@ -24,6 +27,7 @@ struct SearchRow {
     init(_ memory: JSONElement) {
         id = memory["id"]?.string ?? ""
         similarity = memory["similarity"]?.number ?? 0
+        score = memory["score"]?.number
         fact = memory["fact"]?.string ?? ""
         topic = memory["topic"]?.string
         confidence = memory["confidence"]?.number ?? 0
@@ -50,6 +54,10 @@ struct SearchRow {
             writer.double(row.confidence)
             writer.key("similarity")
             writer.score(Float(row.similarity))
+            if let score = row.score {
+                writer.key("score")
+                writer.score(Float(score))
+            }
             writer.key("created_at")
             writer.string(row.createdAt)
             writer.endObject()
@@ -68,9 +76,13 @@ struct SearchRow {
         if rows.isEmpty { return ["nothing found"] }
         let hasTopics = rows.contains { $0.topic != nil }
         let width = terminalWidth()
-        var lines = [hasTopics ? "similarity  topic             fact" : "similarity  fact"]
+        let hasScores = rows.contains { $0.score != nil }
+        var lines = [
+            (hasScores ? "     score  " : "") + (hasTopics ? "similarity  topic             fact" : "similarity  fact")
+        ]
         for row in rows {
-            var line = String(format: "%10.4f  ", row.similarity)
+            var line = hasScores ? String(format: "%10.4f  ", row.score ?? 0) : ""
+            line += String(format: "%10.4f  ", row.similarity)
             if hasTopics {
                 line += fitted(row.topic ?? "", 16).padding(toLength: 18, withPad: " ", startingAt: 0)
             }

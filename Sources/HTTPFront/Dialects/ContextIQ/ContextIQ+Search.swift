@@ -29,7 +29,7 @@ extension ContextIQ {
 
     private func search(in request: AdmittedRequest) async throws -> MemorySearch {
         var fields = FieldReader(try await request.jsonObject())
-        let search = try fields.search(by: request.caller)
+        let search = fields.search(by: request.caller)
         try fields.check()
         guard let search else { throw APIError.internalFailure("a search without problems is missing") }
         return search
@@ -64,7 +64,7 @@ extension ContextIQ {
         let defaults = fields.searchDefaults(by: request.caller)
         var searches: [MemorySearch] = []
         for var entry in entries {
-            if let search = try entry.search(by: request.caller, defaults: defaults) { searches.append(search) }
+            if let search = entry.search(by: request.caller, defaults: defaults) { searches.append(search) }
             fields.take(entry.problems)
         }
         try fields.check()

@@ -46,13 +46,6 @@ extension FieldReader {
         return required("fact", .string)
     }
 
-    /// 501 for the first of the members that is present: never ignored silently.
-    func refuseUnserved(_ keys: [String]) throws(APIError) {
-        for key in keys where present(key) != nil {
-            throw .notImplemented("The member '\(key)' is not available")
-        }
-    }
-
     /// Readers of a list's entries; entries that are no objects and lists of a wrong length are noted.
     mutating func objects(_ list: JSONElements, named name: String) -> [FieldReader] {
         let count = list.count

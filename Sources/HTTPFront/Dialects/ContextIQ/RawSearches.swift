@@ -45,19 +45,20 @@ extension QueryParameters {
 
     /// Everything of a search but its vector.
     fileprivate func contextIQSearch(for caller: Caller) throws(APIError) -> MemorySearch {
-        for name in ["explain"] where self[name] != nil {
-            throw .notImplemented("The query parameter '\(name)' is not available")
+        let type = try choice("search_type", of: SearchType.allCases.map(\.rawValue)).flatMap(SearchType.init)
+        var included = try included()
+        if try boolean("explain") { included.insert(.explanation) }
+        if let type, type != .semantic, self["search_query"] == nil {
+            throw .refused("search_query", "field required: a \(type) search needs a text", "value_error.missing")
         }
-        if let type = try choice("search_type", of: ["semantic", "keyword", "hybrid"]), type != "semantic" {
-            throw .notImplemented("search_type '\(type)' is not available, only 'semantic'")
-        }
-        let included = try included()
         let request = SearchRequest(
             scope: try contextIQScope(for: caller),
             scopeMatch: try choice("scope_match", of: ["exact", "subset"]) == "subset" ? .subset : .exact,
             kinds: try kinds(),
             asOf: try time("as_of"),
             query: .vector([]),
+            type: type ?? .semantic,
+            words: type == .semantic || type == nil ? nil : self["search_query"],
             topK: try topK(),
             topic: self["topic"],
             minimumConfidence: try number("min_confidence"),

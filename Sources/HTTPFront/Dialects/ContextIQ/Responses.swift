@@ -105,13 +105,34 @@ extension JSONWriter {
             writer.member("confidence", memory.confidence)
             writer.key("similarity")
             writer.score(hit.similarity)
+            if let score = hit.score {
+                writer.key("score")
+                writer.score(Float(score))
+            }
             writer.member("created_at", memory.createdAt.description)
+            if included.contains(.explanation) {
+                writer.key("explanation")
+                writer.contextIQ(hit.parts)
+            }
             if included.contains(.scope) { writer.member("scope", memory.scope.canonicalJSON) }
             if included.contains(.metadata) { writer.member("metadata", memory.metadata) }
             if let access { writer.members(of: access) }
             if included.contains(.embedding), let embedding = hit.embedding {
                 writer.key("embedding")
                 writer.array(embedding) { $0.float($1) }
+            }
+        }
+    }
+
+    /// What each part adds to a score.
+    private mutating func contextIQ(_ parts: SearchScoreParts) {
+        object { writer in
+            for (name, part) in [
+                ("semantic", parts.semantic), ("keyword", parts.keyword), ("context", parts.context),
+                ("recency", parts.recency), ("importance", parts.importance),
+            ] {
+                writer.key(escaping: name)
+                writer.score(Float(part))
             }
         }
     }
