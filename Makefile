@@ -67,7 +67,7 @@ conformance: build ## Compare the server with its OpenAPI document by generated 
 	Tests/Conformance/run
 
 .PHONY: openapi
-openapi: ## Build docs/api/contextiq.yaml into the server (needs python3)
+openapi: ## Build the documents docs/api/*.yaml into the server (needs python3)
 	if [ ! -x .venv/bin/python ]; then python3 -m venv .venv; fi
 	.venv/bin/python -m pip install -q -r Tests/Conformance/requirements.txt
 	.venv/bin/python docs/openapi

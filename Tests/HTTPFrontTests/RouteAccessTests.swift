@@ -54,7 +54,8 @@ private struct RouteCase: Sendable, CustomTestStringConvertible {
 
     /// Every route of the server.
     static let all: [RouteCase] =
-        ["/livez", "/readyz", "/health", "/openapi.json", "/openapi/contextiq.json", "/docs", "/redoc"].map {
+        (["/livez", "/readyz", "/health", "/openapi.json", "/docs", "/redoc"]
+        + Dialects.names.map { "/openapi/\($0).json" }).map {
             RouteCase(.get, $0, needs: nil, 200, stranger: 200, foreigner: 200)
         }
         + [

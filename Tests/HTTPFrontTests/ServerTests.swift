@@ -167,13 +167,13 @@ import Testing
 
     @Test("The longest prefix owns a path, and only whole segments count")
     func forms() {
-        func form(_ prefix: String) -> ErrorForm { ErrorForm(prefix: prefix) { $1.string(prefix) } }
+        func form(_ prefix: String) -> ErrorForm { ErrorForm(prefix: prefix) { $2.string(prefix) } }
         let forms = ErrorForms([form("/"), form("/api"), form("/api/v1/chat")])
         for (path, owner) in [
             ("/", "/"), ("/apis", "/"), ("/api", "/api"), ("/api/v1", "/api"), ("/api/v1/chat", "/api/v1/chat"),
             ("/api/v1/chat/x", "/api/v1/chat"), ("/api/v1/chats", "/api"),
         ] {
-            #expect(String(decoding: forms.body(of: .notFound(""), at: path), as: UTF8.self) == "\"\(owner)\"")
+            #expect(String(decoding: forms.answer(to: .notFound(""), at: path).body, as: UTF8.self) == "\"\(owner)\"")
         }
     }
 }

@@ -20,7 +20,7 @@ struct TestServer {
     let engine: MemoryEngine
     let keys: APIKeys
     let client: any TestClientProtocol
-    let responder: RouterResponder<FrontContext>
+    let responder: DialectDispatcher
     let logged: LogRecorder
     let routes: [RouteBuilder.Route]
 
@@ -33,6 +33,7 @@ struct TestServer {
         tokenSecret: String? = nil,
         setup: TestingSetup = .router,
         mapSize: Int = 1 << 28,
+        dialects: [any Dialect.Type] = Dialects.all,
         configure: (inout HTTPFront.ServerConfiguration) -> Void = { _ in },
         _ body: @Sendable (TestServer) async throws -> Void
     ) async throws {
@@ -49,7 +50,7 @@ struct TestServer {
         let logged = LogRecorder()
         var tokens: TokenVerifier?
         if let tokenSecret { tokens = TokenVerifier(keys: [try await .secret(tokenSecret)]) }
-        let server = HTTPServer(
+        var server = HTTPServer(
             engine: engine,
             authenticator: Authenticator(keys: keys, tokens: tokens, configuration: access),
             keys: keys,
@@ -57,7 +58,8 @@ struct TestServer {
             configuration: configuration,
             logger: Logger(label: "test") { _ in logged.handler }
         )
-        let application = server.application()
+        server.kinds = dialects
+        let (routes, application) = (server.routes().routes, server.application())
         try await application.test(setup) { client in
             try await body(
                 TestServer(
@@ -66,7 +68,7 @@ struct TestServer {
                     client: client,
                     responder: application.responder,
                     logged: logged,
-                    routes: server.routes().routes
+                    routes: routes
                 )
             )
         }

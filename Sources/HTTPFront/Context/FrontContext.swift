@@ -1,3 +1,4 @@
+import Access
 package import Hummingbird
 import NIOCore
 
@@ -9,6 +10,10 @@ package struct FrontContext: RequestContext {
     package var correlationID = ""
     /// The other end of the connection.
     let remoteAddress: SocketAddress?
+    /// Who sends the request, when that was found out before its route was.
+    var authentication: Result<Principal, AccessError>?
+    /// Why the request is refused whatever its route, if it is.
+    var refusal: APIError?
 
     /// The context of a request that has just arrived.
     package init(source: ApplicationRequestContextSource) {

@@ -6,15 +6,23 @@ import NIOCore
 ///
 /// None of them asks for a credential, and the page needs nothing from elsewhere.
 struct DocumentationRoutes: Sendable {
-    private let document = ByteBuffer(string: OpenAPIDocument.contextIQ)
+    private let documents: [(name: String, text: ByteBuffer)]
     private let page = ByteBuffer(string: DocumentationPage.html)
 
+    init(dialects: [any Dialect.Type]) {
+        documents = dialects.map { ($0.name, ByteBuffer(string: $0.document)) }
+    }
+
     func add(to routes: inout RouteBuilder) {
-        for path in ["/openapi.json", "/openapi/contextiq.json"] { routes.addOpen(.get, path, answerDocument) }
+        for (name, document) in documents {
+            let answer: @Sendable () -> Response = { Self.answer(document) }
+            if name == ContextIQ.name { routes.addOpen(.get, "/openapi.json", answer) }
+            routes.addOpen(.get, "/openapi/\(name).json", answer)
+        }
         for path in ["/docs", "/redoc"] { routes.addOpen(.get, path, answerPage) }
     }
 
-    private func answerDocument() -> Response {
+    private static func answer(_ document: ByteBuffer) -> Response {
         Response(
             status: .ok,
             headers: [.contentType: "application/json"],

@@ -52,6 +52,7 @@ extension APIError {
         case .storageFull(let cause): self.init(.insufficientStorage, error.description, cause: cause)
         case .storage(let cause): self.init(.serviceUnavailable, error.description, cause: cause)
         }
+        access = error
     }
 }
 

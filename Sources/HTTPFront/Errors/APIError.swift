@@ -1,3 +1,4 @@
+import Access
 import HTTPTypes
 import MemoryEngine
 
@@ -18,6 +19,8 @@ struct APIError: Error, Sendable {
     var headers: HTTPFields = [:]
     /// What only the log is told.
     var cause: String?
+    /// What was wrong with the credential, if it was that.
+    var access: AccessError?
 
     init(_ status: HTTPResponse.Status, _ message: String, headers: HTTPFields = [:], cause: String? = nil) {
         self.status = status

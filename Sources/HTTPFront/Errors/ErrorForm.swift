@@ -5,8 +5,10 @@ import JSON
 struct ErrorForm: Sendable {
     /// Paths that start with this belong to the dialect; the longest prefix wins.
     let prefix: String
-    /// Writes the whole body.
-    let write: @Sendable (APIError, inout JSONWriter) -> Void
+    /// The dialect's status of a refusal.
+    var status: @Sendable (APIError) -> HTTPResponse.Status = { $0.status }
+    /// Writes the whole body of a refusal, also given the path that was asked for.
+    let write: @Sendable (APIError, String, inout JSONWriter) -> Void
 
     /// Whether a path lies under the prefix: equal to it, or continued by a slash.
     func owns(_ path: String) -> Bool {
@@ -23,10 +25,11 @@ struct ErrorForms: Sendable {
         self.forms = forms.sorted { $0.prefix.utf8.count > $1.prefix.utf8.count }
     }
 
-    /// The body of a refusal at `path`.
-    func body(of error: APIError, at path: String) -> [UInt8] {
+    /// The status and the body of a refusal at `path`.
+    func answer(to error: APIError, at path: String) -> (status: HTTPResponse.Status, body: [UInt8]) {
+        guard let form = forms.first(where: { $0.owns(path) }) else { return (error.status, []) }
         var writer = JSONWriter()
-        forms.first { $0.owns(path) }?.write(error, &writer)
-        return writer.bytes
+        form.write(error, path, &writer)
+        return (form.status(error), writer.bytes)
     }
 }

@@ -18,6 +18,7 @@ struct ErrorMiddleware: RouterMiddleware {
         next: @concurrent (Request, FrontContext) async throws -> Response
     ) async throws -> Response {
         do {
+            if let refusal = context.refusal { throw refusal }
             return try await next(request, context)
         } catch let failure as RequestBodyFailure {
             // The connection itself broke: nobody is left to answer.
@@ -54,9 +55,13 @@ struct ErrorMiddleware: RouterMiddleware {
     private func response(to request: Request, refusal: APIError) -> Response {
         var headers = refusal.headers
         headers[.contentType] = "application/json"
-        if refusal.status == .unauthorized { headers[.wwwAuthenticate] = "Bearer" }
-        let body = ByteBuffer(bytes: forms.body(of: refusal, at: request.uri.path))
-        let response = Response(status: refusal.status, headers: headers, body: ResponseBody(byteBuffer: body))
+        let (status, bytes) = forms.answer(to: refusal, at: request.uri.path)
+        if status == .unauthorized { headers[.wwwAuthenticate] = "Bearer" }
+        let response = Response(
+            status: status,
+            headers: headers,
+            body: ResponseBody(byteBuffer: ByteBuffer(bytes: bytes))
+        )
         return request.method == .head ? response.createHeadResponse() : response
     }
 }

@@ -8,6 +8,7 @@ struct OriginMiddleware: RouterMiddleware {
     /// Origins such as `https://app.example.com`, compared byte by byte; `*` stands for all.
     let origins: Set<String>
     let routes: RouteTable
+    let shared: SharedPaths
 
     private static let requestHeaders: [HTTPField.Name] = [
         .contentType, .authorization, .apiKey, .apiDialect, .correlationID, .idempotencyKey, .traceParent,
@@ -33,7 +34,9 @@ struct OriginMiddleware: RouterMiddleware {
     }
 
     private func preflight(_ request: Request, _ origin: String) -> Response {
-        let methods = routes.methods(at: request.uri.path)
+        let methods = shared.targets(of: request.uri.path).reduce(into: [HTTPRequest.Method]()) { found, path in
+            found += routes.methods(at: path).filter { !found.contains($0) }
+        }
         var headers: HTTPFields = [.vary: "Origin"]
         // A page learns of an unknown path by asking for it.
         headers[.accessControlAllowOrigin] = origin

@@ -12,9 +12,13 @@ struct RouteBuilder {
         let method: HTTPRequest.Method
         let template: String
         let traits: RouteTraits
+        /// The name of the dialect that it belongs to; `nil` for the server's own.
+        let dialect: String?
         let respond: @Sendable (Request, FrontContext) async throws -> Response
     }
 
+    /// The name of the dialect whose routes are added from now on.
+    var dialect: String?
     /// The limits of the routes that are added from now on.
     var policy = RateLimits.PolicyName.contextIQ
 
@@ -46,7 +50,7 @@ struct RouteBuilder {
             takesIdempotencyKey: takesIdempotencyKey
         )
         routes.append(
-            Route(method: method, template: template, traits: traits) { [gate] request, context in
+            Route(method: method, template: template, traits: traits, dialect: dialect) { [gate] request, context in
                 try await gate.respond(to: request, context, at: template, traits, permissions, handler)
             }
         )
@@ -63,7 +67,7 @@ struct RouteBuilder {
     ) {
         let traits = RouteTraits(admission: .open, policy: isLimited ? policy : nil)
         routes.append(
-            Route(method: method, template: template, traits: traits) { [gate] _, context in
+            Route(method: method, template: template, traits: traits, dialect: dialect) { [gate] _, context in
                 try gate.respondOpenly(context, traits, handler)
             }
         )

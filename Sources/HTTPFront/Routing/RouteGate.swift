@@ -22,7 +22,10 @@ struct RouteGate: Sendable {
     ) async throws -> Response {
         let principal: Principal
         do {
-            principal = try await authenticator.authenticate(Credential(headers: request.headers))
+            principal =
+                if let known = context.authentication { try known.get() } else {
+                    try await authenticator.authenticate(Credential(headers: request.headers))
+                }
         } catch {
             throw refusal(error, context)
         }

@@ -13,6 +13,11 @@ package struct HTTPServer: Sendable {
     private let health: HealthFacts
     private let configuration: ServerConfiguration
     private let logger: Logger
+    /// The dialects to speak.
+    var kinds = Dialects.all
+
+    /// The names of the dialects that the server speaks.
+    package static var dialectNames: [String] { Dialects.names }
 
     /// A server that is ready to be built.
     package init(
@@ -36,9 +41,9 @@ package struct HTTPServer: Sendable {
     /// - Parameter onRunning: Told the address once the server listens.
     package func application(
         onRunning: @escaping @Sendable (any Channel) async -> Void = { _ in }
-    ) -> Application<RouterResponder<FrontContext>> {
+    ) -> Application<DialectDispatcher> {
         Application(
-            router: router(),
+            responder: responder(),
             server: .http1(
                 configuration: HTTP1Channel.Configuration(
                     idleTimeout: TimeAmount(configuration.idleTimeout),
@@ -58,7 +63,10 @@ package struct HTTPServer: Sendable {
         )
     }
 
-    private var dialects: [any Dialect] { [ContextIQ(engine: engine)] }
+    private var dialects: [any Dialect] {
+        let services = DialectServices(engine: engine, health: health, configuration: configuration)
+        return kinds.map { $0.init(services) }
+    }
 
     /// Every route of the server.
     func routes() -> RouteBuilder {
@@ -71,22 +79,37 @@ package struct HTTPServer: Sendable {
         var routes = RouteBuilder(gate: gate)
         HealthRoutes(engine: engine, facts: health).add(to: &routes)
         KeyRoutes(keys: keys).add(to: &routes)
-        DocumentationRoutes().add(to: &routes)
+        DocumentationRoutes(dialects: kinds).add(to: &routes)
         for dialect in dialects {
+            routes.dialect = type(of: dialect).name
             routes.policy = dialect.ratePolicy
             dialect.addRoutes(to: &routes)
         }
         return routes
     }
 
-    private func router() -> Router<FrontContext> {
+    private func responder() -> DialectDispatcher {
+        let shared = SharedPaths(dialects)
+        return DialectDispatcher(
+            router: router(shared).buildResponder(),
+            shared: shared,
+            authenticator: authenticator,
+            standard: configuration.rootDialect
+        )
+    }
+
+    private func router(_ shared: SharedPaths) -> Router<FrontContext> {
         let routes = routes()
         let router = Router(context: FrontContext.self, options: .autoGenerateHeadEndpoints)
         router.add(middleware: CorrelationMiddleware())
         router.add(middleware: ReportMiddleware(observe: configuration.observer))
         if !configuration.allowedOrigins.isEmpty {
             router.add(
-                middleware: OriginMiddleware(origins: Set(configuration.allowedOrigins), routes: routes.table)
+                middleware: OriginMiddleware(
+                    origins: Set(configuration.allowedOrigins),
+                    routes: routes.table,
+                    shared: shared
+                )
             )
         }
         router.add(middleware: CompressionMiddleware())

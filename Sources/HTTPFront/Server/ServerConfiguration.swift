@@ -26,6 +26,8 @@ package struct ServerConfiguration: Sendable {
     package var rateLimits: RateLimits?
     /// The origins of web pages that may read answers, such as `https://app.example.com`, or `*` for all.
     package var allowedOrigins: [String] = []
+    /// The dialect of requests at paths that several dialects claim, when neither the request nor its credential names one.
+    package var rootDialect = "contextiq"
     /// The clock of rate limits.
     package var clock: @Sendable () -> Timestamp = Timestamp.now
     /// Told of every answered request.

@@ -32,6 +32,14 @@ struct ServeCommand: AsyncParsableCommand {
     @Flag(help: "Development mode: a known key, on loopback only.")
     var dev = false
 
+    @Option(
+        help: """
+            The dialect of requests at /api/v1/memories that name none, nor does their credential. (default: \
+            ENGRAM_ROOT_DIALECT, or contextiq)
+            """
+    )
+    var rootDialect: String?
+
     @Option(help: "The least level that is logged: debug, info, notice, warning or error.")
     var logLevel = "info"
 
@@ -132,6 +140,12 @@ struct ServeCommand: AsyncParsableCommand {
         let port = port ?? environmentVariable("PORT").map { Int($0) ?? -1 } ?? 8000
         guard (0...65_535).contains(port) else { throw ValidationError("the port is a number from 0 to 65535") }
         settings.server.port = port
+        let dialect = (rootDialect ?? environmentVariable("ENGRAM_ROOT_DIALECT") ?? "contextiq").lowercased()
+        guard HTTPServer.dialectNames.contains(dialect) else {
+            let known = HTTPServer.dialectNames.joined(separator: ", ")
+            throw ValidationError("--root-dialect is one of \(known), not \(dialect)")
+        }
+        settings.server.rootDialect = dialect
         settings.access.configuredKey = environmentVariable("API_KEY")
         if dev {
             settings.access.configuredKey = settings.access.configuredKey ?? "dev-key-12345"

@@ -4,7 +4,12 @@ import MemoryEngine
 
 /// The native dialect, after the ContextIQ API usage guide.
 struct ContextIQ: Dialect {
+    static let name = "contextiq"
+    static let document = OpenAPIDocument.contextIQ
+
     let engine: MemoryEngine
+
+    init(_ services: DialectServices) { engine = services.engine }
 
     /// Where the dialect lives: at the documented paths, and under a prefix of its own.
     static let bases = ["/api/v1", "/contextiq/api/v1"]
@@ -19,6 +24,9 @@ struct ContextIQ: Dialect {
     /// The native dialect answers for every path that no other dialect owns.
     var errorForms: [ErrorForm] { [ErrorForm(prefix: "/", write: Self.write)] }
 
+    /// Context0 has memories at the same path.
+    var sharedPaths: [String: String] { ["/api/v1/memories": "/api/v1/memories"] }
+
     func addRoutes(to routes: inout RouteBuilder) {
         for base in Self.bases {
             addSessionRoutes(to: &routes, base: base)
@@ -29,7 +37,7 @@ struct ContextIQ: Dialect {
     }
 
     /// `{"detail": "...", "status_code": 404}`, and for broken rules `{"detail": [{"loc", "msg", "type"}]}`.
-    private static func write(_ error: APIError, _ writer: inout JSONWriter) {
+    private static func write(_ error: APIError, at path: String, _ writer: inout JSONWriter) {
         writer.object { writer in
             writer.key("detail")
             writer.detail(error)

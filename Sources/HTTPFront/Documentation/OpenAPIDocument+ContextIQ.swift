@@ -2,7 +2,7 @@
 // swift-format-ignore-file
 
 extension OpenAPIDocument {
-    /// The native API in OpenAPI 3.1, as JSON.
+    /// docs/api/contextiq.yaml, as JSON.
     static let contextIQ = ##"""
 {
  "openapi": "3.1.0",
