@@ -56,7 +56,7 @@ struct BenchSearchCommand: AsyncParsableCommand {
     @Option(help: "How often --churn and --inserts-per-second measure both sides, in turns.")
     var trials = 3
 
-    @Flag(help: "Judge every query by a double-precision pass over all rows, not by --truth or a sample of 200.")
+    @Flag(help: "Judge every query by a double-precision pass over all rows, not by --truth or a sample of 2,000.")
     var judgeAll = false
 
     @Flag(help: "Measure what standard input asks for.")
