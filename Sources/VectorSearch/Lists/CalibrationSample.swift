@@ -14,7 +14,7 @@
     ///
     /// The margin for a recall of 0.99 is set by the last hundredth of the neighbours, and those of one query lie alike:
     /// with so many queries the recall of two builds differs by about 0.001.
-    private static let size = 4_096
+    private static let size = 8_192
 
     /// The first queries learn all ranks: they teach more each, and cost more.
     private static let deepSize = 64
@@ -48,7 +48,7 @@
         var queries: [Float] = []
         var last: [Float] = []
         for ordinal in random.sample(
-            min(CalibrationSample.size, max(count / 4, CalibrationSample.middleSize), count),
+            min(CalibrationSample.size, max(count / 2, CalibrationSample.middleSize), count),
             of: count
         ) {
             guard let values = copy(Int(ordinal)) else { continue }
