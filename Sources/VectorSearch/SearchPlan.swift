@@ -12,7 +12,7 @@ enum SearchPlan {
     /// Codes of matching rows only are read, of the lists near the query.
     case copies(MatchingCodes, SearchEffort)
 
-    /// Up to this many matching rows are scored one by one: that costs less than reading codes.
+    /// Up to this many rows that pass a filter are scored one by one: that costs less than reading the codes of all rows.
     static let gatheredRows = 1_024
 
     /// A search whose last hit is deeper than this part of the rows scores all that match.
@@ -22,7 +22,9 @@ enum SearchPlan {
     init(_ rows: borrowing PartitionRows, k: Int, _ filter: RowFilter, _ accuracy: Accuracy) {
         let matches = rows.matches(filter)
         let matching = matches?.count ?? rows.count
-        guard case .recall(let recall) = accuracy, rows.lists.listCount > 0, matching > SearchPlan.gatheredRows else {
+        guard case .recall(let recall) = accuracy, rows.lists.listCount > 0,
+            matching > (matches == nil ? 0 : SearchPlan.gatheredRows)
+        else {
             self = .scan(matches?.ordinals())
             return
         }
@@ -34,7 +36,7 @@ enum SearchPlan {
             return
         }
         // Matches of a filter need not lie as the rows of the sample do.
-        let wanted = matches == nil ? recall : 1 - (1 - recall) * 0.9
+        let wanted = matches == nil ? recall : 1 - (1 - recall) * 0.75
         var effort = SearchEffort(
             margin: rows.lists.calibration.margin(recall: wanted, depth: depth),
             reach: SearchPlan.reach(recall)
