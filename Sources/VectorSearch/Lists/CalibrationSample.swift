@@ -13,8 +13,8 @@
     /// Queries, most of which learn the ranks that most searches ask for.
     ///
     /// The margin for a recall of 0.99 is set by the last hundredth of the neighbours, and those of one query lie alike:
-    /// with so many queries the recall of two builds differs by about 0.001.
-    private static let size = 8_192
+    /// with 8,192 queries the recall of two builds differs by about 0.001. Half as many must do where each costs more.
+    private static func size(rows: Int) -> Int { min(rows < 200_000 ? 8_192 : 4_096, max(rows / 2, middleSize), rows) }
 
     /// The first queries learn all ranks: they teach more each, and cost more.
     private static let deepSize = 64
@@ -47,10 +47,7 @@
         var ordinals: [UInt32] = []
         var queries: [Float] = []
         var last: [Float] = []
-        for ordinal in random.sample(
-            min(CalibrationSample.size, max(count / 2, CalibrationSample.middleSize), count),
-            of: count
-        ) {
+        for ordinal in random.sample(CalibrationSample.size(rows: count), of: count) {
             guard let values = copy(Int(ordinal)) else { continue }
             queries += ordinals.count % 2 == 0 ? values : CalibrationSample.between(values, last)
             last = values
