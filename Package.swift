@@ -102,7 +102,7 @@ let package = Package(
             name: "HTTPFront",
             dependencies: [
                 "MemoryEngine", "Access", "Store", "JSON", "CGzip", hummingbird, hummingbirdCore, httpTypes, nioCore,
-                logging,
+                serviceLifecycle, logging,
             ],
             swiftSettings: strict
         ),

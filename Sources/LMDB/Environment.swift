@@ -41,7 +41,7 @@ internal import Synchronization
         public init(
             mapSize: Int = 1 << 40,
             maximumReaders: Int = 512,
-            maximumDatabases: Int = 32,
+            maximumDatabases: Int = 64,
             isReadOnly: Bool = false,
             durability: Durability = .full
         ) {

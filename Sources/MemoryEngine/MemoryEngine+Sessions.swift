@@ -128,6 +128,7 @@ extension MemoryEngine {
                 content: new.content.bytes
             )
             let key = try self.schema.appendEvent(event, to: id, &session, transaction: &transaction)
+            changes.touch(id)
             return Event(event, key: key)
         }
     }
@@ -151,17 +152,14 @@ extension MemoryEngine {
                 }
                 firstSequence = key.sequence + 1
             }
-            // Sequence numbers have no gaps, because events are never deleted one by one.
-            let start = EventKey(session: id, sequence: firstSequence + UInt64(page.offset))
-            var items: [Event] = []
-            try transaction.withCursor(over: schema.events) {
-                (cursor: inout Cursor<EventKey, EventRecord>) throws(LMDBError) in
-                var isPlaced = try cursor.seek(start)
-                while isPlaced, items.count < page.limit, cursor.matches(KeyPrefix(id)) {
-                    items.append(Event(try cursor.value(), key: try cursor.key()))
-                    isPlaced = try cursor.next()
-                }
-            }
+            let items = try events(
+                of: id,
+                from: firstSequence,
+                to: session.nextSequence,
+                page: page,
+                hasGaps: session.eventCount + 1 != session.nextSequence,
+                in: transaction
+            )
             return Listing(items: items, total: Int(session.eventCount))
         }
     }
@@ -213,6 +211,7 @@ extension MemoryEngine {
                 doomed.append(memory)
             }
             try self.schema.deleteSession(id, record, transaction: &transaction)
+            changes.touch(id)
             for memory in doomed {
                 changes.tick()
                 try self.schema.deleteMemory(memory, actor: caller.user, transaction: &transaction, changes: &changes)
@@ -252,7 +251,7 @@ extension MemoryEngine {
         return record
     }
 
-    private func makeSession<T: Transaction & ~Copyable>(
+    func makeSession<T: Transaction & ~Copyable>(
         _ id: SessionID,
         _ record: SessionRecord,
         in transaction: borrowing T

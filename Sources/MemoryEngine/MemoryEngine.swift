@@ -17,6 +17,7 @@ package final class MemoryEngine: Sendable {
     let partitions: PartitionTable
     let scopeDirectory = ScopeDirectory()
     let accessLog = AccessLog()
+    let feeds = FeedHub()
     let agedRecords: [Configuration.AgedRecords]
     let searches: SearchCoalescer
     /// Searches that cost more than this leave the caller's thread.
@@ -101,6 +102,7 @@ package final class MemoryEngine: Sendable {
         self.partitions = partitions
         // Weak, because the partitions hold the store: a closed engine lets go of it.
         store.setAfterCommit { [weak partitions] changes in partitions?.apply(changes) }
+        store.setAfterSessionChanges { [feeds] in feeds.wake($0) }
     }
 
     /// The state of the engine for people and probes.

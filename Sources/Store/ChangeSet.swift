@@ -29,10 +29,16 @@ package struct ChangeSet: Sendable {
     /// What the operation changed, in order.
     package private(set) var rows: [MemoryChange] = []
 
+    /// Sessions whose feeds changed, or that are gone, in order; a session may stand here more than once.
+    package private(set) var sessions: [SessionID] = []
+
     init(time: Timestamp) { self.time = time }
 
     /// Moves the operation's time on by a microsecond, so that records of one operation keep their order.
     package mutating func tick() { time = Timestamp(microseconds: time.microseconds + 1) }
+
+    /// Notes that a session's feed changed, or that the session is gone, for the hook of readers.
+    package mutating func touch(_ session: SessionID) { sessions.append(session) }
 
     /// Notes a change for the hook that runs after the commit.
     package mutating func record(_ change: MemoryChange) { rows.append(change) }

@@ -189,6 +189,7 @@ extension Schema {
         }
         // A full slice may have been the last one; the next step finds out.
         if found.count == Retention.eventsOfStep { return false }
+        try deleteFeed(of: id, transaction: &transaction)
         try forgetAnswers(about: AnswerSubject(id), transaction: &transaction)
         record.eventCount = 0
         record.state = Array("{}".utf8)

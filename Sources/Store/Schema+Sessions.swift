@@ -22,11 +22,14 @@ extension Schema {
         }
     }
 
-    /// Appends an event to a session and counts it.
+    /// Appends an event to a session, counts it and enters it into the session's feed.
+    ///
+    /// - Parameter isComplete: False for a message that will grow.
     package func appendEvent(
         _ event: EventRecord,
         to id: SessionID,
         _ session: inout SessionRecord,
+        isComplete: Bool = true,
         transaction: inout WriteTransaction
     ) throws(LMDBError) -> EventKey {
         let key = EventKey(session: id, sequence: session.nextSequence)
@@ -36,7 +39,36 @@ extension Schema {
         try transaction.put(event, for: key, in: events)
         try transaction.put(key, for: event.id, in: eventLocations)
         try transaction.put(session, for: id, in: sessions)
+        let entry = FeedEntryRecord(
+            kind: .messageCreated,
+            time: event.time,
+            event: event.id,
+            textBytes: isComplete ? .max : 0,
+            isComplete: isComplete
+        )
+        try appendFeedEntry(entry, to: id, transaction: &transaction)
         return key
+    }
+
+    /// Removes an event from its session.
+    ///
+    /// Its sequence number stays unused. Its entries in the feed stay, and say nothing any more.
+    package func deleteEvent(
+        _ event: EventID,
+        at place: EventKey,
+        _ session: inout SessionRecord,
+        time: Timestamp,
+        transaction: inout WriteTransaction
+    ) throws(LMDBError) {
+        try transaction.delete(place, from: events)
+        try transaction.delete(event, from: eventLocations)
+        try transaction.delete(place, from: openReplies)
+        try forgetAnswers(about: AnswerSubject(event), transaction: &transaction)
+        session.eventCount -= 1
+        session.updated = time
+        try transaction.put(session, for: place.session, in: sessions)
+        let entry = FeedEntryRecord(kind: .messageDeleted, time: time, event: event)
+        try appendFeedEntry(entry, to: place.session, transaction: &transaction)
     }
 
     /// Removes a session, its events and its list entries.
@@ -54,6 +86,7 @@ extension Schema {
         }
         for event in ids { try transaction.delete(event, from: eventLocations) }
         try transaction.deleteAll(in: events, prefix: KeyPrefix(id))
+        try deleteFeed(of: id, transaction: &transaction)
         for key in listKeys(of: id, record) { try transaction.delete(key, from: sessionLists) }
         if let time = record.expires {
             try transaction.delete(ExpiryKey(time: time, subject: .session(id)), from: expiries)

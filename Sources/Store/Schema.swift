@@ -43,6 +43,12 @@ package struct Schema: Sendable {
     package let events: Database<EventKey, EventRecord>
     /// Where each event lies.
     package let eventLocations: Database<EventID, EventKey>
+    /// Where the feed of each session stands.
+    package let feeds: Database<SessionID, FeedRecord>
+    /// The newest entries of each session's feed, in order.
+    package let feedEntries: Database<FeedKey, FeedEntryRecord>
+    /// Messages whose answers are not whole, under the keys of their events.
+    package let openReplies: Database<EventKey, ReplyRecord>
     /// Jobs.
     package let jobs: Database<JobID, JobRecord>
     /// Jobs by organisation, and by organisation and user, in the order of creation.
@@ -79,6 +85,9 @@ package struct Schema: Sendable {
         sessionLists = try environment.database("session-lists")
         events = try environment.database("events")
         eventLocations = try environment.database("event-locations")
+        feeds = try environment.database("feeds")
+        feedEntries = try environment.database("feed-entries")
+        openReplies = try environment.database("open-replies")
         jobs = try environment.database("jobs")
         jobLists = try environment.database("job-lists")
         openJobs = try environment.database("open-jobs")

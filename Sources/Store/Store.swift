@@ -19,7 +19,8 @@ package final class Store: Sendable {
     private let environment: Environment
     private let lock: StoreLock?
     private let queue: WriteQueue
-    private let rowHook: RowHook
+    private let rowHook: Hook<MemoryChange>
+    private let sessionHook: Hook<SessionID>
 
     /// How to open a store.
     package struct Options: Sendable {
@@ -54,7 +55,8 @@ package final class Store: Sendable {
             try makeFolder(folder)
             lock = try StoreLock(folder: folder)
         }
-        let hook = RowHook()
+        let rowHook = Hook<MemoryChange>()
+        let sessionHook = Hook<SessionID>()
         environment = try Store.environment(path: path, options: options)
         do throws(LMDBError) {
             schema = try Schema(in: environment)
@@ -62,9 +64,15 @@ package final class Store: Sendable {
         } catch {
             throw .storage(error)
         }
-        queue = WriteQueue(environment: environment, clock: options.clock) { hook.call(with: $0) }
+        queue = WriteQueue(
+            environment: environment,
+            clock: options.clock,
+            afterSessionChanges: { sessionHook.call(with: $0) },
+            afterCommit: { rowHook.call(with: $0) }
+        )
         self.folder = folder
-        rowHook = hook
+        self.rowHook = rowHook
+        self.sessionHook = sessionHook
     }
 
     /// How commits are synced.
@@ -85,6 +93,11 @@ package final class Store: Sendable {
     ///
     /// Set it once, before the first write.
     package func setAfterCommit(_ body: @escaping @Sendable ([MemoryChange]) -> Void) { rowHook.set(body) }
+
+    /// Sets what runs on the writer's thread after each commit that changed the feeds of sessions, with these sessions.
+    ///
+    /// Set it once, before the first write.
+    package func setAfterSessionChanges(_ body: @escaping @Sendable ([SessionID]) -> Void) { sessionHook.set(body) }
 
     /// Runs a closure over a snapshot of the last commit.
     ///
@@ -230,13 +243,13 @@ private final class LatestResult<Success: Sendable, Failure: Error>: Sendable {
     var value: Result<Success, Failure> { stored.withLock { $0! } }
 }
 
-/// The hook, set after the store is made by whoever needs the store to be made.
-private final class RowHook: Sendable {
-    private let body = Mutex<(@Sendable ([MemoryChange]) -> Void)?>(nil)
+/// A hook, set after the store is made by whoever needs the store to be made.
+private final class Hook<Change: Sendable>: Sendable {
+    private let body = Mutex<(@Sendable ([Change]) -> Void)?>(nil)
 
-    func set(_ body: @escaping @Sendable ([MemoryChange]) -> Void) { self.body.withLock { $0 = body } }
+    func set(_ body: @escaping @Sendable ([Change]) -> Void) { self.body.withLock { $0 = body } }
 
-    func call(with rows: [MemoryChange]) { body.withLock { $0 }?(rows) }
+    func call(with changes: [Change]) { body.withLock { $0 }?(changes) }
 }
 
 /// Makes a folder and those above it.

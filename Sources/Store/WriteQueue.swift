@@ -15,6 +15,7 @@ final class WriteQueue: Sendable {
 
     private let environment: Environment
     private let afterCommit: @Sendable ([MemoryChange]) -> Void
+    private let afterSessionChanges: @Sendable ([SessionID]) -> Void
     private let clock: @Sendable () -> Timestamp
     /// Serial: one block at a time, so a transaction begins and ends on one thread and transactions never overlap.
     private let thread = DispatchQueue(label: "engram.writer", qos: .userInitiated)
@@ -59,10 +60,12 @@ final class WriteQueue: Sendable {
     init(
         environment: Environment,
         clock: @escaping @Sendable () -> Timestamp,
+        afterSessionChanges: @escaping @Sendable ([SessionID]) -> Void,
         afterCommit: @escaping @Sendable ([MemoryChange]) -> Void
     ) {
         self.environment = environment
         self.clock = clock
+        self.afterSessionChanges = afterSessionChanges
         self.afterCommit = afterCommit
     }
 
@@ -126,6 +129,7 @@ final class WriteQueue: Sendable {
                 continue
             }
             if !done.rows.isEmpty { afterCommit(done.rows) }
+            if !done.sessions.isEmpty { afterSessionChanges(done.sessions) }
             for operation in pending.prefix(done.count) { operation.finish(nil) }
             pending.removeFirst(done.count)
         }
@@ -135,6 +139,7 @@ final class WriteQueue: Sendable {
     private struct Applied {
         let count: Int
         let rows: [MemoryChange]
+        let sessions: [SessionID]
         let hasChanges: Bool
     }
 
@@ -144,12 +149,14 @@ final class WriteQueue: Sendable {
         in transaction: inout WriteTransaction
     ) throws(Abort) -> Applied {
         var rows: [MemoryChange] = []
+        var sessions: [SessionID] = []
         for (position, operation) in zip(operations.indices, operations) {
             let before = transaction.changeCount
             var changes = ChangeSet(time: nextTime())
             switch operation.apply(&transaction, &changes) {
             case .applied:
                 rows += changes.rows
+                sessions += changes.sessions
                 state.withLock { $0.lastTime = changes.time }
             case .refused(let failure):
                 // A refusal before the first write leaves nothing behind; an error of LMDB spoils the transaction.
@@ -158,10 +165,20 @@ final class WriteQueue: Sendable {
                 }
             }
             if transaction.writtenByteCount >= WriteQueue.maximumBytes {
-                return Applied(count: position - operations.startIndex + 1, rows: rows, hasChanges: true)
+                return Applied(
+                    count: position - operations.startIndex + 1,
+                    rows: rows,
+                    sessions: sessions,
+                    hasChanges: true
+                )
             }
         }
-        return Applied(count: operations.count, rows: rows, hasChanges: transaction.changeCount > 0)
+        return Applied(
+            count: operations.count,
+            rows: rows,
+            sessions: sessions,
+            hasChanges: transaction.changeCount > 0
+        )
     }
 
     private func nextTime() -> Timestamp {

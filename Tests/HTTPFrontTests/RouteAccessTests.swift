@@ -62,7 +62,41 @@ private struct RouteCase: Sendable, CustomTestStringConvertible {
             RouteCase(.post, "/admin/keys", #"{"user":"bot"}"#, needs: .admin, 201, stranger: 403, foreigner: 201),
             RouteCase(.get, "/admin/keys", needs: .admin, 200, stranger: 403, foreigner: 200),
             RouteCase(.delete, "/admin/keys/{key}", needs: .admin, 204, stranger: 403, foreigner: 404),
-        ] + ContextIQ.bases.flatMap(contextIQ)
+        ] + ContextIQ.bases.flatMap(contextIQ) + CortexCore.bases.flatMap(cortexCore)
+
+    private static func cortexCore(_ base: String) -> [RouteCase] {
+        let conversations = base + "/conversations"
+        let one = conversations + "/{session}"
+        let (title, message) = (#"{"title":"t"}"#, #"{"content":"hello"}"#)
+        let validate = base + "/validate-session"
+        return [
+            RouteCase(.get, validate, needs: nil, 200, stranger: 200, foreigner: 200),
+            RouteCase(.post, validate, needs: nil, 200, stranger: 200, foreigner: 200),
+            RouteCase(.get, conversations, needs: .sessionRead, 200, stranger: 200, foreigner: 200),
+            RouteCase(.post, conversations, title, needs: .sessionCreate, 200, stranger: 200, foreigner: 200),
+            RouteCase(.get, one, needs: .sessionRead, 200, stranger: 404, foreigner: 404),
+            RouteCase(.patch, one, title, needs: .sessionUpdate, 200, stranger: 404, foreigner: 404),
+            RouteCase(.delete, one, needs: .sessionDelete, 200, stranger: 404, foreigner: 404),
+            RouteCase(.get, one + "/messages", needs: .sessionRead, 200, stranger: 404, foreigner: 404),
+            RouteCase(.post, one + "/messages", message, needs: .chatUse, 200, stranger: 404, foreigner: 404),
+            RouteCase(
+                .delete,
+                one + "/messages/{message}",
+                needs: .sessionUpdate,
+                200,
+                stranger: 404,
+                foreigner: 404
+            ),
+            RouteCase(
+                .get,
+                base + "/sse/conversations/{session}",
+                needs: .sessionRead,
+                200,
+                stranger: 404,
+                foreigner: 404
+            ),
+        ]
+    }
 
     private static func contextIQ(_ base: String) -> [RouteCase] {
         let memory = #"{"scope":{"user_id":"owner"},"fact":"f"}"#
@@ -174,7 +208,10 @@ private struct RouteCase: Sendable, CustomTestStringConvertible {
                 permissions: .memoryRead,
                 name: "marker"
             )
-            names = ["{memory}": memory, "{session}": session, "{key}": key.key.prefix, "{job}": job.id.description]
+            names = [
+                "{memory}": memory, "{session}": session, "{key}": key.key.prefix, "{job}": job.id.description,
+                "{message}": try #require(appended["id"]?.string),
+            ]
         }
 
         /// The request of a case, sent with some credential.
@@ -197,7 +234,7 @@ private struct RouteCase: Sendable, CustomTestStringConvertible {
             var texts: [String] = []
             for path in [
                 "/api/v1/memories?scope_user_id=owner", "/api/v1/memories?scope_user_id=stranger",
-                "/api/v1/memories/\(names["{memory}"]!)/revisions", "/api/v1/sessions",
+                "/api/v1/memories/\(names["{memory}"]!)/revisions", "/api/v1/sessions?user_id=owner",
             ] {
                 texts.append(try await server.send(.get, path).text)
             }

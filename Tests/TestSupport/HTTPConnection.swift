@@ -115,8 +115,8 @@ package final class HTTPConnection {
         return try answer(toHead: method == "HEAD")
     }
 
-    /// Waits for the next answer.
-    package func answer(toHead: Bool = false) throws(Failure) -> Answer {
+    /// Waits for the head of the next answer: its status and its fields, names in lower case.
+    package func head() throws(Failure) -> (status: Int, headers: [String: String]) {
         let head = String(decoding: try bytes(upTo: Array("\r\n\r\n".utf8)), as: UTF8.self)
         var lines = head.components(separatedBy: "\r\n").filter { !$0.isEmpty }
         guard !lines.isEmpty, lines[0].hasPrefix("HTTP/1.1 "), let status = Int(lines[0].dropFirst(9).prefix(3)) else {
@@ -130,12 +130,27 @@ package final class HTTPConnection {
                 in: .whitespaces
             )
         }
+        return (status, headers)
+    }
+
+    /// Waits for the next chunk of a body that comes in chunks; `nil` at its end.
+    package func chunk() throws(Failure) -> [UInt8]? {
+        let line = String(decoding: try bytes(upTo: Array("\r\n".utf8)).dropLast(2), as: UTF8.self)
+        guard let size = Int(line.prefix { $0 != ";" }, radix: 16) else { throw .malformed(line) }
+        let body = try bytes(size)
+        _ = try bytes(2)
+        return size == 0 ? nil : body
+    }
+
+    /// Waits for the next answer.
+    package func answer(toHead: Bool = false) throws(Failure) -> Answer {
+        let (status, headers) = try head()
         if status == 100 { return try answer(toHead: toHead) }
         let body: [UInt8]
         if toHead || status == 204 || status == 304 {
             body = []
         } else if let length = headers["content-length"] {
-            guard let length = Int(length), length >= 0 else { throw .malformed(head) }
+            guard let length = Int(length), length >= 0 else { throw .malformed("content-length") }
             body = try bytes(length)
         } else if headers["transfer-encoding"]?.lowercased() == "chunked" {
             body = try chunks()
@@ -172,13 +187,8 @@ package final class HTTPConnection {
 
     private func chunks() throws(Failure) -> [UInt8] {
         var body: [UInt8] = []
-        while true {
-            let line = String(decoding: try bytes(upTo: Array("\r\n".utf8)).dropLast(2), as: UTF8.self)
-            guard let size = Int(line.prefix { $0 != ";" }, radix: 16) else { throw .malformed(line) }
-            body += try bytes(size)
-            _ = try bytes(2)
-            if size == 0 { return body }
-        }
+        while let chunk = try chunk() { body += chunk }
+        return body
     }
 
     private func bytes(upTo end: [UInt8]) throws(Failure) -> [UInt8] {

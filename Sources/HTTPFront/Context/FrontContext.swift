@@ -10,6 +10,8 @@ package struct FrontContext: RequestContext {
     package var correlationID = ""
     /// The other end of the connection.
     let remoteAddress: SocketAddress?
+    /// The connection; `nil` for a request that came over none.
+    let connection: (any Channel)?
     /// Who sends the request, when that was found out before its route was.
     var authentication: Result<Principal, AccessError>?
     /// Why the request is refused whatever its route, if it is.
@@ -19,6 +21,7 @@ package struct FrontContext: RequestContext {
     package init(source: ApplicationRequestContextSource) {
         coreContext = CoreRequestContextStorage(source: source)
         remoteAddress = source.channel.remoteAddress
+        connection = remoteAddress == nil ? nil : source.channel
     }
 
     /// The IP address of the other end, by which requests without a credential are counted.

@@ -17,6 +17,8 @@ extension HTTPField.Name {
     static let rateReset = HTTPField.Name("X-RateLimit-Reset")!
     /// Makes a request that creates something repeatable.
     static let idempotencyKey = HTTPField.Name("Idempotency-Key")!
+    /// The last event that a reader of a stream saw.
+    static let lastEventID = HTTPField.Name("Last-Event-ID")!
     /// Says that an answer is the first one of its idempotency key, repeated.
     static let idempotencyReplayed = HTTPField.Name("Idempotency-Replayed")!
 }

@@ -41,6 +41,7 @@ extension Dialect {
 /// What a dialect is made from.
 struct DialectServices: Sendable {
     let engine: MemoryEngine
+    let authenticator: Authenticator
     let health: HealthFacts
     let configuration: ServerConfiguration
 }
@@ -48,7 +49,7 @@ struct DialectServices: Sendable {
 /// The dialects that the server speaks.
 enum Dialects {
     /// Every dialect.
-    static let all: [any Dialect.Type] = [ContextIQ.self]
+    static let all: [any Dialect.Type] = [ContextIQ.self, CortexCore.self]
 
     /// Their names.
     static var names: [String] { all.map { $0.name } }

@@ -12,6 +12,7 @@ struct OriginMiddleware: RouterMiddleware {
 
     private static let requestHeaders: [HTTPField.Name] = [
         .contentType, .authorization, .apiKey, .apiDialect, .correlationID, .idempotencyKey, .traceParent,
+        .lastEventID,
     ]
     private static let answerHeaders: [HTTPField.Name] = [
         .correlationID, .rateLimit, .rateRemaining, .rateReset, .retryAfter, .idempotencyReplayed,

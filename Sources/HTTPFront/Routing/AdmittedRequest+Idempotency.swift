@@ -15,6 +15,7 @@ extension AdmittedRequest {
             parameters: parameters,
             principal: principal,
             limits: limits,
+            connection: connection,
             idempotency: idempotency
         )
     }

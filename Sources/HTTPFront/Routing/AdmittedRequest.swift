@@ -2,6 +2,7 @@ import Access
 import HTTPTypes
 import Hummingbird
 import MemoryEngine
+import NIOCore
 import Store
 
 /// A request whose caller is known and may use the route.
@@ -10,6 +11,8 @@ struct AdmittedRequest: Sendable {
     let parameters: Parameters
     let principal: Principal
     let limits: RequestLimits
+    /// The connection; `nil` for a request that came over none.
+    let connection: (any Channel)?
     /// What the answer is recorded under; `nil` when the request has no idempotency key.
     var idempotency: IdempotencyToken?
 

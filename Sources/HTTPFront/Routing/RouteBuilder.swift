@@ -35,19 +35,22 @@ struct RouteBuilder {
     ///   - rate: The class of its requests within the limits.
     ///   - takesIdempotencyKey: Whether the handler records its answer with its write, by
     ///     ``AdmittedRequest/recording(_:_:)``, so that a request with an `Idempotency-Key` may be repeated.
+    ///   - takesQueryToken: Whether the credential may stand in the query as `access_token`.
     mutating func add(
         _ method: HTTPRequest.Method,
         _ template: String,
         requiring permissions: PermissionSet,
         rate: RateClass = .standard,
         takesIdempotencyKey: Bool = false,
+        takesQueryToken: Bool = false,
         _ handler: @escaping RouteHandler
     ) {
         let traits = RouteTraits(
             admission: .requiring(permissions),
             policy: policy,
             rate: rate,
-            takesIdempotencyKey: takesIdempotencyKey
+            takesIdempotencyKey: takesIdempotencyKey,
+            takesQueryToken: takesQueryToken
         )
         routes.append(
             Route(method: method, template: template, traits: traits, dialect: dialect) { [gate] request, context in
@@ -69,6 +72,22 @@ struct RouteBuilder {
         routes.append(
             Route(method: method, template: template, traits: traits, dialect: dialect) { [gate] _, context in
                 try gate.respondOpenly(context, traits, handler)
+            }
+        )
+    }
+
+    /// Adds a route that tells whoever asks what their credential is worth.
+    ///
+    /// A credential that is missing or invalid is no reason to refuse; it counts against the limit of its address.
+    mutating func addInquiry(
+        _ method: HTTPRequest.Method,
+        _ template: String,
+        _ handler: @escaping @Sendable (Principal?) -> Response
+    ) {
+        let traits = RouteTraits(admission: .open, policy: policy)
+        routes.append(
+            Route(method: method, template: template, traits: traits, dialect: dialect) { [gate] request, context in
+                try await gate.respondToInquiry(request, context, traits, handler)
             }
         )
     }

@@ -24,7 +24,9 @@ struct RouteGate: Sendable {
         do {
             principal =
                 if let known = context.authentication { try known.get() } else {
-                    try await authenticator.authenticate(Credential(headers: request.headers))
+                    try await authenticator.authenticate(
+                        Credential(headers: request.headers) ?? (traits.takesQueryToken ? request.queryToken : nil)
+                    )
                 }
         } catch {
             throw refusal(error, context)
@@ -39,7 +41,8 @@ struct RouteGate: Sendable {
                 request: request,
                 parameters: context.parameters,
                 principal: principal,
-                limits: limits
+                limits: limits,
+                connection: context.connection
             )
             var response =
                 traits.takesIdempotencyKey
@@ -66,6 +69,30 @@ struct RouteGate: Sendable {
         try standing.check()
         var response = handler()
         response.headers.add(standing)
+        return response
+    }
+
+    /// Answers a request about its own credential.
+    func respondToInquiry(
+        _ request: Request,
+        _ context: FrontContext,
+        _ traits: RouteTraits,
+        _ handler: @Sendable (Principal?) -> Response
+    ) async throws -> Response {
+        let principal: Principal?
+        do throws(AccessError) {
+            principal = try await authenticator.authenticate(Credential(headers: request.headers))
+        } catch {
+            guard APIError(error).status == .unauthorized else { throw APIError(error) }
+            principal = nil
+        }
+        let standing = limiter.flatMap { limiter in
+            if let principal { return traits.policy.flatMap { limiter.take($0, traits.rate, for: principal) } }
+            return limiter.takeAnonymous(address: context.clientAddress)
+        }
+        if let standing { try standing.check() }
+        var response = handler(principal)
+        if let standing { response.headers.add(standing) }
         return response
     }
 
@@ -105,6 +132,13 @@ extension HTTPFields {
         self[.rateLimit] = String(standing.limit)
         self[.rateRemaining] = String(standing.remaining)
         self[.rateReset] = String(standing.resetSeconds)
+    }
+}
+
+extension Request {
+    /// The credential in the query, for clients that cannot set headers.
+    var queryToken: Credential? {
+        ((try? QueryParameters(uri.query))?["access_token"]).map { .bearer($0) }
     }
 }
 

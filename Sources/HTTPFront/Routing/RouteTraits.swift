@@ -18,4 +18,6 @@ struct RouteTraits: Sendable {
     var rate = RateClass.standard
     /// Whether `Idempotency-Key` makes a request repeatable.
     var takesIdempotencyKey = false
+    /// Whether the credential may stand in the query as `access_token`, for clients that cannot set headers.
+    var takesQueryToken = false
 }

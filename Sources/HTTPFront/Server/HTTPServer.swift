@@ -64,7 +64,12 @@ package struct HTTPServer: Sendable {
     }
 
     private var dialects: [any Dialect] {
-        let services = DialectServices(engine: engine, health: health, configuration: configuration)
+        let services = DialectServices(
+            engine: engine,
+            authenticator: authenticator,
+            health: health,
+            configuration: configuration
+        )
         return kinds.map { $0.init(services) }
     }
 

@@ -28,6 +28,8 @@ package struct ServerConfiguration: Sendable {
     package var allowedOrigins: [String] = []
     /// The dialect of requests at paths that several dialects claim, when neither the request nor its credential names one.
     package var rootDialect = "contextiq"
+    /// After how long without a word a stream of events says that it lives.
+    package var feedTick = Duration.seconds(15)
     /// The clock of rate limits.
     package var clock: @Sendable () -> Timestamp = Timestamp.now
     /// Told of every answered request.

@@ -1,8 +1,8 @@
 package import LMDB
 
-/// What a recorded answer tells of: a memory or a session.
+/// What a recorded answer tells of: a memory, a session or an event.
 package struct AnswerSubject: Hashable, Sendable, DatabaseKey {
-    /// The number of the organisation of a memory, whose id is unique within it only; 0 for a session.
+    /// The number of the organisation of a memory, whose id is unique within it only; 0 for a session or event.
     private let organisation: UInt32
     private let high: UInt64
     private let low: UInt64
@@ -17,6 +17,12 @@ package struct AnswerSubject: Hashable, Sendable, DatabaseKey {
     package init(_ session: SessionID) {
         organisation = 0
         (high, low) = (session.high, session.low)
+    }
+
+    /// An event.
+    package init(_ event: EventID) {
+        organisation = 0
+        (high, low) = (event.high, event.low)
     }
 
     /// 20 bytes.

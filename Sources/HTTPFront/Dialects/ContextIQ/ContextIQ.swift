@@ -22,7 +22,9 @@ struct ContextIQ: Dialect {
     static let defaultTopK = 10
 
     /// The native dialect answers for every path that no other dialect owns.
-    var errorForms: [ErrorForm] { [ErrorForm(prefix: "/", write: Self.write)] }
+    var errorForms: [ErrorForm] {
+        (Self.bases + ["/"]).map { ErrorForm(prefix: $0, write: Self.write) }
+    }
 
     /// Context0 has memories at the same path.
     var sharedPaths: [String: String] { ["/api/v1/memories": "/api/v1/memories"] }
