@@ -76,10 +76,8 @@ extension FieldReader {
             )
             return nil
         }
-        return stride(from: 0, to: bytes.count, by: 4).map { start in
-            let bits = (0..<4).reduce(UInt32(0)) { $0 | UInt32(bytes[start + $1]) << (8 * $1) }
-            return Float(bitPattern: bits)
-        }
+        // SAFETY: the bytes are read only within the call.
+        return unsafe bytes.withUnsafeBytes { unsafe LittleEndianFloats.values(in: $0) }
     }
 
     /// A UUID.

@@ -146,9 +146,11 @@ extension ByteBuffer {
             let message = "at most \(Limits.batch) rows of \(dimension) float32 values, got \(count)"
             throw APIError(invalid: [.body(message)])
         }
-        return (0..<count).map { _ in
-            (0..<dimension).map { _ in
-                Float(bitPattern: readInteger(endianness: .little, as: UInt32.self) ?? 0)
+        defer { moveReaderIndex(forwardBy: readableBytes) }
+        // SAFETY: the bytes are read only within the call; rows lie within them, as their number was counted.
+        return unsafe withUnsafeReadableBytes { bytes in
+            (0..<count).map {
+                unsafe LittleEndianFloats.values(in: .init(rebasing: bytes[$0 * size..<($0 + 1) * size]))
             }
         }
     }
