@@ -20,6 +20,8 @@ package enum EngineError: Error, Sendable, Hashable {
     case storageFull(String)
     /// The engine cannot serve this now.
     case unavailable(String)
+    /// A server that the engine asks gives no answer, or none in time; the reason is for the caller too.
+    case upstream(String, isTimeout: Bool)
     /// A defect or damage; the text is for the log, not for callers.
     case internalFailure(String)
 }

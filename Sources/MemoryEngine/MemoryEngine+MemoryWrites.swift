@@ -209,7 +209,8 @@ extension MemoryEngine {
         let known = try scopeID(new.scope, in: transaction)
         var record: ScopeRecord?
         if let known { record = try scopes[known] ?? schema.scope(known, in: transaction) }
-        let space = try admittedSpace(vector.count, isText: draft.isText, current: record?.space ?? .undecided)
+        // Before the scope is made, so that a refusal makes none.
+        _ = try admittedSpace(vector.count, isText: draft.isText, current: record?.space ?? .undecided)
         let id =
             try known
             ?? schema.ensureScope(
@@ -218,13 +219,7 @@ extension MemoryEngine {
                 in: &transaction
             )
         var scope = try record ?? schema.scope(id, in: transaction)
-        if scope.space != space {
-            scope.space = space
-            if case .model = space {
-                let setting = SettingRecord(embedder.space.description)
-                try transaction.put(setting, for: "embedding-model", in: schema.settings)
-            }
-        }
+        try admit(vector, isText: draft.isText, into: &scope, in: &transaction)
         if let reused = new.id {
             // A deleted or expired memory may have had this id. Its history, maybe another user's, must not become part
             // of the new one's.
@@ -353,6 +348,24 @@ extension MemoryEngine {
         }
         try checks.finish()
         return vector
+    }
+
+    /// Lets a vector join a scope, whose first one fixes its space.
+    ///
+    /// - Throws: ``EngineError/invalid(_:)`` that names the space when the vector does not belong to it.
+    func admit(
+        _ vector: UnitVector,
+        isText: Bool,
+        into scope: inout ScopeRecord,
+        in transaction: inout WriteTransaction
+    ) throws {
+        let space = try admittedSpace(vector.count, isText: isText, current: scope.space)
+        guard scope.space != space else { return }
+        scope.space = space
+        if case .model = space {
+            let setting = SettingRecord(embedder.space.description)
+            try transaction.put(setting, for: "embedding-model", in: schema.settings)
+        }
     }
 
     /// The space of a scope after a vector joins it.

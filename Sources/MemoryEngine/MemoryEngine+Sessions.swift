@@ -30,12 +30,15 @@ extension MemoryEngine {
         return try await write(recording: recording, subjects: { session, _ in [AnswerSubject(session.id)] }) {
             transaction,
             changes in
+            let id = new.id ?? SessionID.make(at: changes.time)
+            if new.id != nil, try transaction.contains(id, in: self.schema.sessions) {
+                throw EngineError.conflict("A session with id \(id) exists already")
+            }
             let scope = try self.schema.ensureScope(
                 organisation: new.scope.organisation,
                 canonicalJSON: new.scope.canonicalJSON.description,
                 in: &transaction
             )
-            let id = SessionID.make(at: changes.time)
             let record = SessionRecord(
                 scope: scope,
                 created: changes.time,
@@ -109,13 +112,7 @@ extension MemoryEngine {
         by caller: Caller,
         recording: AnswerRecording<Event>? = nil
     ) async throws(EngineError) -> Event {
-        var checks = FieldChecks()
-        checks.text(new.author, "author", limit: Limits.nameCharacters)
-        if let invocation = new.invocationID {
-            checks.length(invocation, "invocation_id", limit: Limits.nameCharacters)
-        }
-        checks.bytes(new.content, "content", limit: Limits.contentBytes)
-        try checks.finish()
+        try check(new)
         return try await write(recording: recording, subjects: { _, _ in [AnswerSubject(id)] }) {
             transaction,
             changes in
@@ -204,13 +201,15 @@ extension MemoryEngine {
             let record = try self.visibleSession(id, for: caller, in: transaction, allowsExpired: true)
             var doomed: [StoredMemory] = []
             for key in cascade == .keep ? [] : try self.schema.memories(of: id, in: transaction) {
+                // Turns go with the session in any case.
                 guard let memory = try self.schema.memory(key, in: transaction),
+                    memory.location.partition.kind != .turn,
                     try cascade == .memories || self.isSupported(memory.record, onlyBy: id, in: transaction),
                     try self.isVisible(memory.location.partition.scope, for: caller, in: transaction)
                 else { continue }
                 doomed.append(memory)
             }
-            try self.schema.deleteSession(id, record, transaction: &transaction)
+            try self.schema.deleteSession(id, record, transaction: &transaction, changes: &changes)
             changes.touch(id)
             for memory in doomed {
                 changes.tick()
@@ -233,6 +232,17 @@ extension MemoryEngine {
             }
         }
         return true
+    }
+
+    /// Refuses an event that breaks rules.
+    func check(_ new: NewEvent) throws(EngineError) {
+        var checks = FieldChecks()
+        checks.text(new.author, "author", limit: Limits.nameCharacters)
+        if let invocation = new.invocationID {
+            checks.length(invocation, "invocation_id", limit: Limits.nameCharacters)
+        }
+        checks.bytes(new.content, "content", limit: Limits.contentBytes)
+        try checks.finish()
     }
 
     /// A session that exists and that the caller may see.

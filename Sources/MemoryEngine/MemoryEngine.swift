@@ -24,6 +24,7 @@ package final class MemoryEngine: Sendable {
     let inlineScanCost: Int
     let partitionBudget: Int
     let extractor: any FactExtractor
+    let responder: any Responder
     let runner: JobRunner
     private let clock: @Sendable () -> Timestamp
     private let organisations = Mutex<[[UInt8]: OrganisationID]>([:])
@@ -61,6 +62,8 @@ package final class MemoryEngine: Sendable {
         package var agedRecords: [AgedRecords] = []
         /// What finds the facts of conversations.
         package var extractor: any FactExtractor = RuleFactExtractor()
+        /// What answers messages; `nil` quotes what is remembered.
+        package var responder: (any Responder)?
         /// Jobs that run at the same time.
         package var concurrentJobs = 2
         /// The clock against which sessions and memories expire.
@@ -90,6 +93,10 @@ package final class MemoryEngine: Sendable {
         agedRecords = configuration.agedRecords
         partitionBudget = configuration.partitionBudget
         extractor = configuration.extractor
+        let embeddings = embeddings
+        responder =
+            configuration.responder
+            ?? ExtractiveResponder { (texts) async throws(EngineError) in try await embeddings.embed(texts) }
         runner = JobRunner(width: configuration.concurrentJobs)
         let partitions = PartitionTable(
             store: store,

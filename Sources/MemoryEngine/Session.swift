@@ -30,6 +30,8 @@ package struct Session: Sendable, Hashable {
 
 /// A session that a caller asks for.
 package struct NewSession: Sendable {
+    /// The caller's own UUID; `nil` lets the engine make one.
+    package var id: SessionID?
     package var userID: String
     package var agentID: String
     package var scope: Scope
@@ -40,6 +42,7 @@ package struct NewSession: Sendable {
 
     /// A session to be made.
     package init(
+        id: SessionID? = nil,
         userID: String,
         agentID: String,
         scope: Scope,
@@ -47,6 +50,7 @@ package struct NewSession: Sendable {
         state: JSONText = .emptyObject,
         ttlSeconds: Int? = nil
     ) {
+        self.id = id
         self.userID = userID
         self.agentID = agentID
         self.scope = scope

@@ -158,7 +158,7 @@ extension Schema {
             case .expiredSession(let id):
                 try transaction.delete(key, from: expiries)
                 if let record = try transaction.get(id, from: sessions) {
-                    try deleteSession(id, record, transaction: &transaction)
+                    try deleteSession(id, record, transaction: &transaction, changes: &changes)
                 }
             }
         }

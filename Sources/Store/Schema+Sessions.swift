@@ -71,14 +71,16 @@ extension Schema {
         try appendFeedEntry(entry, to: place.session, transaction: &transaction)
     }
 
-    /// Removes a session, its events and its list entries.
+    /// Removes a session, its events and turns, and its list entries.
     ///
-    /// - Complexity: O(events)
+    /// - Complexity: O(events + memories of the session)
     package func deleteSession(
         _ id: SessionID,
         _ record: SessionRecord,
-        transaction: inout WriteTransaction
+        transaction: inout WriteTransaction,
+        changes: inout ChangeSet
     ) throws(LMDBError) {
+        try purgeTurns(of: id, transaction: &transaction, changes: &changes)
         var ids: [EventID] = []
         try transaction.forEach(in: events, prefix: KeyPrefix(id)) { (_, reader) throws(LMDBError) in
             ids.append(try EventRecord(reading: &reader).id)

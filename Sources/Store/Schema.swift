@@ -49,6 +49,8 @@ package struct Schema: Sendable {
     package let feedEntries: Database<FeedKey, FeedEntryRecord>
     /// Messages whose answers are not whole, under the keys of their events.
     package let openReplies: Database<EventKey, ReplyRecord>
+    /// The number of the last turn of each scope.
+    package let turnNumbers: Database<ScopeID, TurnNumberRecord>
     /// Jobs.
     package let jobs: Database<JobID, JobRecord>
     /// Jobs by organisation, and by organisation and user, in the order of creation.
@@ -88,6 +90,7 @@ package struct Schema: Sendable {
         feeds = try environment.database("feeds")
         feedEntries = try environment.database("feed-entries")
         openReplies = try environment.database("open-replies")
+        turnNumbers = try environment.database("turn-numbers")
         jobs = try environment.database("jobs")
         jobLists = try environment.database("job-lists")
         openJobs = try environment.database("open-jobs")

@@ -16,6 +16,8 @@ final class ChatServer: Sendable {
         case content(String)
         /// 200 with this body.
         case body(String)
+        /// 200 with a stream of server-sent events that each have some data.
+        case events([String])
         /// Another status, with headers and the message of an error.
         case status(Int, retryAfter: String? = nil)
         /// No answer until the client gives up.
@@ -115,6 +117,13 @@ final class ChatServer: Sendable {
             writer.endObject()
             return response(200, writer.text().description)
         case .body(let body): return response(200, body)
+        case .events(let events):
+            let body = events.map { "data: \($0)\n\n" }.joined()
+            return Response(
+                status: .ok,
+                headers: [.contentType: "text/event-stream"],
+                body: ResponseBody(byteBuffer: ByteBuffer(string: body))
+            )
         case .status(let code, let retryAfter):
             return response(code, #"{"error":{"message":"no \#(code)"}}"#, retryAfter: retryAfter)
         case .silence:

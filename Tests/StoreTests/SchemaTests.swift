@@ -363,9 +363,9 @@ import Testing
         #expect(try listed(Schema.sessionList(organisation: "acme", user: "user-0")) == [ids[0], ids[2]])
         #expect(try listed(Schema.sessionList(organisation: "acme", user: "user-1")) == [ids[1]])
         #expect(try listed(Schema.sessionList(organisation: "acme", user: "user")).isEmpty)
-        try await write { (transaction, _) throws(LMDBError) in
+        try await write { (transaction, changes) throws(LMDBError) in
             guard let record = try transaction.get(ids[0], from: schema.sessions) else { return }
-            try schema.deleteSession(ids[0], record, transaction: &transaction)
+            try schema.deleteSession(ids[0], record, transaction: &transaction, changes: &changes)
         }
         #expect(try listed(Schema.sessionList(organisation: "acme")) == [ids[1], ids[2]])
         #expect(try listed(Schema.sessionList(organisation: "acme", user: "user-0")) == [ids[2]])

@@ -25,12 +25,14 @@ struct HealthRoutes: Sendable {
         }
     }
 
-    private func health() -> Response {
+    /// What the server runs on.
+    func health() -> Response {
         let status = engine.status
         return .json { writer in
             writer.object { writer in
                 writer.member("status", status.isWritable ? "healthy" : "read-only")
                 writer.member("timestamp", Timestamp.now().description)
+                writer.member("database", "connected")
                 writer.member("version", facts.version)
                 writer.member("embedding_model", status.embeddingSpace)
                 writer.member("cpu_level", facts.cpuLevel)

@@ -35,6 +35,8 @@ extension APIError {
             )
         case .storageFull(let message): self.init(.insufficientStorage, message, cause: message)
         case .unavailable(let message): self.init(.serviceUnavailable, message, cause: message)
+        case .upstream(let message, let isTimeout):
+            self.init(isTimeout ? .gatewayTimeout : .badGateway, message, cause: message)
         case .internalFailure(let message): self = .internalFailure(message)
         }
     }

@@ -42,6 +42,25 @@ struct APIError: Error, Sendable {
     }
 }
 
+extension APIError {
+    /// What the client is told, as one sentence: broken rules with their fields, one after the other.
+    var sentence: String {
+        switch detail {
+        case .message(let message): return message
+        case .problems(let problems):
+            return problems.map { problem in
+                let path = problem.path.dropFirst().map { step in
+                    switch step {
+                    case .key(let key): key
+                    case .index(let index): String(index)
+                    }
+                }
+                return path.isEmpty ? problem.message : "\(path.joined(separator: ".")): \(problem.message)"
+            }.joined(separator: "; ")
+        }
+    }
+}
+
 /// Where in a request a value stands.
 enum RequestPart: String, Sendable {
     case body, query

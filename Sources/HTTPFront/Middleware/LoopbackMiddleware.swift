@@ -19,7 +19,7 @@ struct LoopbackMiddleware: RouterMiddleware {
         }
         if [.post, .put, .patch].contains(request.method) {
             let type = request.headers[.contentType]
-            guard MediaKind(contentType: type) != .other else {
+            guard MediaKind(contentType: type) != .other || Self.isBare(request) else {
                 throw APIError(
                     .unsupportedMediaType,
                     "Expected the content type application/json, got \(type.map { "'\($0)'" } ?? "none")"
@@ -27,6 +27,14 @@ struct LoopbackMiddleware: RouterMiddleware {
             }
         }
         return try await next(request, context)
+    }
+
+    /// Whether a request has no body and declares none, and carries a credential: a page of another origin cannot add one
+    /// without a preflight.
+    private static func isBare(_ request: Request) -> Bool {
+        request.headers[.contentType] == nil && request.headers[.transferEncoding] == nil
+            && request.headers[.contentLength].map { $0 == "0" } ?? true
+            && (request.headers[.authorization] != nil || request.headers[.apiKey] != nil)
     }
 
     /// Whether a `Host` value, with or without a port, is `localhost`, 127.0.0.0/8 or `[::1]`.

@@ -40,6 +40,25 @@ extension FieldReader {
         return nil
     }
 
+    /// A text that says something and is not longer than a text may be.
+    mutating func message(_ key: String) -> String? {
+        guard let text = required(key, .string) else { return nil }
+        let count = text.unicodeScalars.count
+        guard text.unicodeScalars.contains(where: { !$0.properties.isWhitespace }) else {
+            refuse([.key(key)], "must not be empty", "value_error.any_str.min_length")
+            return nil
+        }
+        guard count <= Limits.factCharacters else {
+            refuse(
+                [.key(key)],
+                "has \(count) characters, at most \(Limits.factCharacters) are allowed",
+                "value_error.any_str.max_length"
+            )
+            return nil
+        }
+        return text
+    }
+
     /// A moment in RFC 3339; absent and `null` mean the same.
     mutating func time(_ key: String) -> Timestamp? {
         guard let text = nullable(key, .string) else { return nil }

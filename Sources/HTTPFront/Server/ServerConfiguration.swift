@@ -30,6 +30,8 @@ package struct ServerConfiguration: Sendable {
     package var rootDialect = "contextiq"
     /// After how long without a word a stream of events says that it lives.
     package var feedTick = Duration.seconds(15)
+    /// A further path for the endpoints of the Session API, such as `/chat`; empty puts them at the root.
+    package var sessionAPIBase: String?
     /// The clock of rate limits.
     package var clock: @Sendable () -> Timestamp = Timestamp.now
     /// Told of every answered request.

@@ -106,7 +106,7 @@ extension MemoryEngine {
 
     /// Deletes a message.
     ///
-    /// Readers of the session's feed learn of it, and never see its text again.
+    /// Readers of the session's feed learn of it, and never see its text again. Its turn goes with it, for good.
     package func deleteMessage(
         _ message: EventID,
         of id: SessionID,
@@ -115,6 +115,14 @@ extension MemoryEngine {
         try await write { transaction, changes in
             var session = try self.visibleSession(id, for: caller, in: transaction)
             let place = try self.place(of: message, in: id, transaction)
+            let scope = try self.schema.scope(session.scope, in: transaction)
+            let turn = MemoryKey(
+                organisation: scope.organisationID,
+                memory: MemoryID(high: message.high, low: message.low)
+            )
+            if try self.schema.memory(turn, in: transaction)?.location.partition.kind == .turn {
+                try self.schema.purgeMemory(turn, transaction: &transaction, changes: &changes)
+            }
             try self.schema.deleteEvent(message, at: place, &session, time: changes.time, transaction: &transaction)
             changes.touch(id)
         }

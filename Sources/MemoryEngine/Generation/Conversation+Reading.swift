@@ -13,11 +13,13 @@ extension Conversation {
     private static let users: Set<String> = ["user", "human"]
 
     /// A conversation from the events of a session.
+    ///
+    /// What a responder served is left out: it would be learnt again from what was learnt.
     init(events: [EventRecord], session: SessionRecord) {
         self.init(
             turns: events.compactMap { event in
                 guard let content = try? JSONText(trusting: event.content).parsed(),
-                    let text = Conversation.text(of: content)
+                    content["responder"]?.string == nil, let text = Conversation.text(of: content)
                 else { return nil }
                 let role = content["role"]?.string?.lowercased() ?? ""
                 let said = content["timestamp"]?.string.flatMap { Timestamp(parsing: $0) }

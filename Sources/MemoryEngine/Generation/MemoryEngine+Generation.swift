@@ -215,7 +215,7 @@ extension EngineError {
         case .invalid(let problems): problems.map(\.message).joined(separator: "; ")
         case .overloaded: "the server was too busy"
         case .storageFull: "the store is full"
-        case .unavailable(let message): message
+        case .unavailable(let message), .upstream(let message, _): message
         case .internalFailure: "internal failure"
         }
     }

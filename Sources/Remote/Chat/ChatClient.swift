@@ -41,6 +41,8 @@ package struct ChatClient: Sendable {
         case refused(status: Int, message: String)
         /// No connection, or no answer in time.
         case unreachable(String)
+        /// The answer did not come in time.
+        case timedOut
         /// The answer is not what an OpenAI-compatible endpoint gives.
         case unexpected(String)
 
@@ -49,16 +51,36 @@ package struct ChatClient: Sendable {
             switch self {
             case .refused(let status, let message): "the language model answered \(status): \(message)"
             case .unreachable(let reason): "the language model cannot be reached: \(reason)"
+            case .timedOut: "the language model did not answer in time"
             case .unexpected(let reason): "the language model's answer cannot be used: \(reason)"
             }
         }
 
         /// Whether another attempt may succeed.
-        fileprivate var isPassing: Bool {
+        var isPassing: Bool {
             switch self {
             case .refused(let status, _): status == 408 || status == 429 || status >= 500
-            case .unreachable: true
+            case .unreachable, .timedOut: true
             case .unexpected: false
+            }
+        }
+
+        /// Whether it took too long.
+        package var isTimeout: Bool {
+            switch self {
+            case .timedOut: true
+            case .refused(let status, _): status == 408 || status == 504
+            case .unreachable, .unexpected: false
+            }
+        }
+
+        /// What sending a request threw.
+        init(sending error: any Error) {
+            switch error {
+            case let failure as Failure: self = failure
+            case let error as HTTPClientError where error == .deadlineExceeded || error == .readTimeout:
+                self = .timedOut
+            default: self = .unreachable("\(error)")
             }
         }
     }
@@ -66,11 +88,11 @@ package struct ChatClient: Sendable {
     /// The configuration.
     package let configuration: Configuration
 
-    private let client: HTTPClient
-    private let gate: ConcurrencyGate
+    let client: HTTPClient
+    let gate: ConcurrencyGate
 
     /// The largest answer that is read.
-    private static let largestAnswer = 8 << 20
+    static let largestAnswer = 8 << 20
 
     /// A client.
     ///
@@ -150,16 +172,9 @@ package struct ChatClient: Sendable {
     ///
     /// - Returns: The answer's text, or why there is none; and how long the endpoint asks to wait.
     private func send(_ body: JSONText) async -> (Result<String, Failure>, wait: Duration?) {
-        let base =
-            configuration.baseURL.hasSuffix("/") ? String(configuration.baseURL.dropLast()) : configuration.baseURL
-        var request = HTTPClientRequest(url: base + "/chat/completions")
-        request.method = .POST
-        request.headers.add(name: "Content-Type", value: "application/json")
-        if let key = configuration.apiKey { request.headers.add(name: "Authorization", value: "Bearer \(key)") }
-        request.body = .bytes(ByteBuffer(bytes: body.bytes))
         do {
             let deadline = NIODeadline.now() + TimeAmount(configuration.timeout)
-            let response = try await client.execute(request, deadline: deadline)
+            let response = try await client.execute(request(body), deadline: deadline)
             let bytes = Array(buffer: try await response.body.collect(upTo: ChatClient.largestAnswer))
             let wait = response.headers.first(name: "retry-after").flatMap { Double($0) }.map {
                 Duration.seconds(max(0, $0))
@@ -169,12 +184,24 @@ package struct ChatClient: Sendable {
             }
             return (ChatClient.content(bytes), nil)
         } catch {
-            return (.failure(.unreachable("\(error)")), nil)
+            return (.failure(Failure(sending: error)), nil)
         }
     }
 
+    /// The request with a body.
+    func request(_ body: JSONText) -> HTTPClientRequest {
+        let base =
+            configuration.baseURL.hasSuffix("/") ? String(configuration.baseURL.dropLast()) : configuration.baseURL
+        var request = HTTPClientRequest(url: base + "/chat/completions")
+        request.method = .POST
+        request.headers.add(name: "Content-Type", value: "application/json")
+        if let key = configuration.apiKey { request.headers.add(name: "Authorization", value: "Bearer \(key)") }
+        request.body = .bytes(ByteBuffer(bytes: body.bytes))
+        return request
+    }
+
     /// The text of the first choice.
-    private static func content(_ bytes: [UInt8]) -> Result<String, Failure> {
+    static func content(_ bytes: [UInt8]) -> Result<String, Failure> {
         guard let answer = try? JSONDocument(parsing: bytes).root else {
             return .failure(.unexpected("it is not JSON"))
         }
@@ -191,7 +218,7 @@ package struct ChatClient: Sendable {
     }
 
     /// The message of an error body, in one line.
-    private static func message(_ bytes: [UInt8]) -> String {
+    static func message(_ bytes: [UInt8]) -> String {
         let body = try? JSONDocument(parsing: bytes).root
         let message = body?["error"]?["message"]?.string ?? body?["error"]?.string ?? body?["message"]?.string
         return String((message ?? "no message").prefix(300)).split(whereSeparator: \.isNewline).joined(separator: " ")

@@ -40,6 +40,14 @@ struct ServeCommand: AsyncParsableCommand {
     )
     var rootDialect: String?
 
+    @Option(
+        help: """
+            A further path for the endpoints of the Session API, such as /chat, or / for the root. (default: \
+            ENGRAM_SESSION_API_BASE, or none)
+            """
+    )
+    var sessionApiBase: String?
+
     @Option(help: "The least level that is logged: debug, info, notice, warning or error.")
     var logLevel = "info"
 
@@ -59,13 +67,18 @@ struct ServeCommand: AsyncParsableCommand {
         let store = try store.openForWriting()
         let languageModel = try LanguageModelOptions.configuration()
         let chat = languageModel.map { _ in LanguageModelOptions.client() }
-        let extractor: (any FactExtractor)? =
-            if let languageModel, let chat { ChatFactExtractor(ChatClient(languageModel, client: chat)) } else { nil }
+        let languageClient: ChatClient? =
+            if let languageModel, let chat { ChatClient(languageModel, client: chat) } else { nil }
+        let answersByModel = try LanguageModelOptions.answersMessages()
+        if answersByModel, languageClient == nil {
+            throw ExitMessage("ENGRAM_RESPONDER is openai and ENGRAM_LLM_BASE_URL is not set: say which model answers")
+        }
         let engine = try EngineOpening.engine(
             over: store,
             model,
             memoryBudget: memory.budget,
-            extractor: extractor
+            extractor: languageClient.map { ChatFactExtractor($0) },
+            responder: answersByModel ? languageClient.map { ChatResponder($0) } : nil
         ) { partition in
             let (size, budget) = (partition.bytes.inBinaryUnits, partition.budget.inBinaryUnits)
             logger.warning(
@@ -146,6 +159,17 @@ struct ServeCommand: AsyncParsableCommand {
             throw ValidationError("--root-dialect is one of \(known), not \(dialect)")
         }
         settings.server.rootDialect = dialect
+        if var base = sessionApiBase ?? environmentVariable("ENGRAM_SESSION_API_BASE") {
+            while base.hasSuffix("/") { base.removeLast() }
+            let parts = base.split(separator: "/", omittingEmptySubsequences: false).dropFirst()
+            let isPath = parts.allSatisfy { part in
+                !part.isEmpty && part.utf8.allSatisfy { "-._~".utf8.contains($0) || isAlphanumeric($0) }
+            }
+            guard base.isEmpty || (base.hasPrefix("/") && isPath) else {
+                throw ValidationError("--session-api-base is a path such as /chat, not \(base)")
+            }
+            settings.server.sessionAPIBase = base
+        }
         settings.access.configuredKey = environmentVariable("API_KEY")
         if dev {
             settings.access.configuredKey = settings.access.configuredKey ?? "dev-key-12345"
@@ -170,6 +194,10 @@ struct ServeCommand: AsyncParsableCommand {
             throw ExitMessage("\(cause): it works on a loopback address only, not on \(settings.server.host)")
         }
         return settings
+    }
+
+    private func isAlphanumeric(_ byte: UInt8) -> Bool {
+        (0x30...0x39).contains(byte) || (0x41...0x5A).contains(byte) || (0x61...0x7A).contains(byte)
     }
 
     func validate() throws {

@@ -29,6 +29,15 @@ enum LanguageModelOptions {
         return configuration
     }
 
+    /// Whether the language model answers messages too: `ENGRAM_RESPONDER` is `openai`, or `extractive` as by default.
+    static func answersMessages() throws -> Bool {
+        switch environmentVariable("ENGRAM_RESPONDER")?.lowercased() {
+        case nil, "extractive": return false
+        case "openai": return true
+        case .some(let name): throw ExitMessage("ENGRAM_RESPONDER is extractive or openai, not \(name)")
+        }
+    }
+
     /// A client for the endpoint, which does not follow redirects: they would carry the key elsewhere.
     static func client() -> HTTPClient {
         var configuration = HTTPClient.Configuration()

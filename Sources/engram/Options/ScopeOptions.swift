@@ -61,7 +61,7 @@ extension EngineError {
     var forPeople: String {
         switch self {
         case .notFound(let text), .forbidden(let text), .conflict(let text), .expired(let text), .storageFull(let text),
-            .unavailable(let text), .internalFailure(let text):
+            .unavailable(let text), .upstream(let text, _), .internalFailure(let text):
             text
         case .overloaded: "too much work is waiting"
         case .invalid(let problems):

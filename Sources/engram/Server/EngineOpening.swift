@@ -21,17 +21,20 @@ enum EngineOpening {
     /// - Parameters:
     ///   - memoryBudget: Bytes that partitions may take; `nil` for the standard share of the memory.
     ///   - extractor: What finds facts; `nil` for the rules.
+    ///   - responder: What answers messages; `nil` for quotes of what is remembered.
     ///   - onOversized: Told of each partition that exceeds the budget alone.
     static func engine(
         over store: Store,
         _ model: ModelOptions,
         memoryBudget: Int? = nil,
         extractor: (any FactExtractor)? = nil,
+        responder: (any Responder)? = nil,
         onOversized: @escaping @Sendable (OversizedPartition) -> Void = { _ in }
     ) throws -> MemoryEngine {
         var configuration = MemoryEngine.Configuration()
         configuration.partitionBudget = memoryBudget ?? MemoryOptions.standardBudget
         configuration.onOversizedPartition = onOversized
+        configuration.responder = responder
         if let extractor { configuration.extractor = extractor }
         configuration.computeThreads = ProcessInfo.processInfo.activeProcessorCount
         let embedder = try model.load()

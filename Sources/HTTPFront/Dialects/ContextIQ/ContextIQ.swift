@@ -21,9 +21,10 @@ struct ContextIQ: Dialect {
     /// The hits of a search that names no number.
     static let defaultTopK = 10
 
-    /// The native dialect answers for every path that no other dialect owns.
+    /// The native dialect answers for its own paths and for those of the server itself.
     var errorForms: [ErrorForm] {
-        (Self.bases + ["/"]).map { ErrorForm(prefix: $0, write: Self.write) }
+        let server = ["/admin", "/livez", "/readyz", "/metrics", "/openapi", "/openapi.json", "/docs", "/redoc"]
+        return (Self.bases + server + ["/", "/contextiq"]).map { ErrorForm(prefix: $0, write: Self.write) }
     }
 
     /// Context0 has memories at the same path.
