@@ -1,5 +1,3 @@
-package import Store
-
 /// In what order the sessions of an organisation or user are listed.
 package struct SessionSorting: Sendable, Hashable {
     /// What decides; equal ones follow in the order of their ids.
