@@ -21,6 +21,8 @@ private struct RouteCase: Sendable, CustomTestStringConvertible {
     let stranger: Int
     /// The status for an admin of another organisation.
     let foreigner: Int
+    /// The status for a credential that is none.
+    let wrong: Int
 
     var testDescription: String { "\(method) \(path)" }
 
@@ -31,6 +33,8 @@ private struct RouteCase: Sendable, CustomTestStringConvertible {
             with: "{id}"
         )
         template.replace("{key}", with: "{prefix}")
+        template.replace("{owner}", with: "{user_id}")
+        template.replace("{agent}", with: "{agent_id}")
         return "\(method) \(template)"
     }
 
@@ -41,7 +45,8 @@ private struct RouteCase: Sendable, CustomTestStringConvertible {
         needs permissions: PermissionSet?,
         _ owner: Int,
         stranger: Int,
-        foreigner: Int
+        foreigner: Int,
+        wrong: Int = 401
     ) {
         self.method = method
         self.path = path
@@ -50,6 +55,7 @@ private struct RouteCase: Sendable, CustomTestStringConvertible {
         self.owner = owner
         self.stranger = stranger
         self.foreigner = foreigner
+        self.wrong = wrong
     }
 
     /// Every route of the server.
@@ -63,6 +69,77 @@ private struct RouteCase: Sendable, CustomTestStringConvertible {
             RouteCase(.get, "/admin/keys", needs: .admin, 200, stranger: 403, foreigner: 200),
             RouteCase(.delete, "/admin/keys/{key}", needs: .admin, 204, stranger: 403, foreigner: 404),
         ] + ContextIQ.bases.flatMap(contextIQ) + CortexCore.bases.flatMap(cortexCore)
+        + ["/sessions", "/session-api/sessions"].flatMap(sessionAPI) + SemanticMemory.bases.flatMap(semanticMemory)
+
+    private static func sessionAPI(_ base: String) -> [RouteCase] {
+        let message = #"{"role":"user","content":"x"}"#
+        let create = base + "/create?agent_id=a"
+        return [
+            RouteCase(.post, create, needs: .sessionCreate, 200, stranger: 200, foreigner: 200),
+            RouteCase(.delete, base + "/delete/{session}", needs: .sessionDelete, 200, stranger: 404, foreigner: 404),
+            RouteCase(.get, base + "/history/{session}", needs: .sessionRead, 200, stranger: 404, foreigner: 404),
+            RouteCase(
+                .get,
+                base + "/history/recent/{session}",
+                needs: .sessionRead,
+                200,
+                stranger: 404,
+                foreigner: 404
+            ),
+            RouteCase(
+                .post,
+                base + "/history/update/{session}",
+                message,
+                needs: .sessionUpdate,
+                200,
+                stranger: 404,
+                foreigner: 404
+            ),
+            RouteCase(.get, base + "/get_all/{owner}", needs: .sessionRead, 200, stranger: 403, foreigner: 200),
+            RouteCase(.get, base + "/get_by_agent/{agent}", needs: .sessionRead, 200, stranger: 200, foreigner: 200),
+            RouteCase(.get, base + "/get/{session}", needs: .sessionRead, 200, stranger: 404, foreigner: 404),
+        ]
+    }
+
+    private static func semanticMemory(_ base: String) -> [RouteCase] {
+        let (session, user) = (base + "/sessions/{session}", #"{"user_id":"owner"}"#)
+        let chat = #"{"message":"hello","user_id":"owner","session_id":"{session}"}"#
+        let search = #"{"query":"marker","user_id":"owner"}"#
+        let health = RouteCase(.get, base + "/health", needs: nil, 200, stranger: 200, foreigner: 200)
+        return (base.isEmpty ? [] : [health]) + [
+            RouteCase(
+                .post,
+                base + "/sessions",
+                user,
+                needs: .sessionCreate,
+                201,
+                stranger: 403,
+                foreigner: 201,
+                wrong: 403
+            ),
+            RouteCase(.get, session, needs: .sessionRead, 200, stranger: 404, foreigner: 404, wrong: 403),
+            RouteCase(
+                .delete,
+                session,
+                needs: [.sessionDelete, .memoryDelete],
+                200,
+                stranger: 404,
+                foreigner: 404,
+                wrong: 403
+            ),
+            RouteCase(.post, base + "/chat", chat, needs: .chatUse, 200, stranger: 403, foreigner: 404, wrong: 403),
+            RouteCase(
+                .post,
+                base + "/search",
+                search,
+                needs: .memoryRead,
+                200,
+                stranger: 403,
+                foreigner: 200,
+                wrong: 403
+            ),
+        ]
+    }
 
     private static func cortexCore(_ base: String) -> [RouteCase] {
         let conversations = base + "/conversations"
@@ -209,6 +286,7 @@ private struct RouteCase: Sendable, CustomTestStringConvertible {
                 name: "marker"
             )
             names = [
+                "{owner}": "owner", "{agent}": "agent",
                 "{memory}": memory, "{session}": session, "{key}": key.key.prefix, "{job}": job.id.description,
                 "{message}": try #require(appended["id"]?.string),
             ]
@@ -300,13 +378,13 @@ private struct RouteCase: Sendable, CustomTestStringConvertible {
             var refusals: [(String, Int, Answer)] = []
             refusals.append(("no credential", 401, try await estate.send(route)))
             for key in ["ck_nonsense", "", String(wrongSecret), APIKey.generate().text, expired] {
-                refusals.append(("the key \(key)", 401, try await estate.send(route, key: key)))
+                refusals.append(("the key \(key)", route.wrong, try await estate.send(route, key: key)))
             }
             for token in [
                 "nonsense", try await estate.token(everything, lifetime: -60),
                 try await estate.token(everything, secret: "another secret of thirty-two bytes!!"),
             ] {
-                refusals.append(("the token \(token)", 401, try await estate.send(route, token: token)))
+                refusals.append(("the token \(token)", route.wrong, try await estate.send(route, token: token)))
             }
             let lackingKey = try await server.key(lacking, user: "owner")
             refusals.append(("a key without permission", 403, try await estate.send(route, key: lackingKey)))

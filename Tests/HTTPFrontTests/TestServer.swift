@@ -34,12 +34,19 @@ struct TestServer {
         setup: TestingSetup = .router,
         mapSize: Int = 1 << 28,
         dialects: [any Dialect.Type] = Dialects.all,
+        engine configureEngine: (inout MemoryEngine.Configuration) -> Void = { _ in },
         configure: (inout HTTPFront.ServerConfiguration) -> Void = { _ in },
         _ body: @Sendable (TestServer) async throws -> Void
     ) async throws {
         let folder = TemporaryFolder()
         let store = try Store.forTests(in: folder, mapSize: mapSize)
-        let engine = try MemoryEngine(store: store, embedder: HashingEmbedder())
+        var engineConfiguration = MemoryEngine.Configuration()
+        configureEngine(&engineConfiguration)
+        let engine = try MemoryEngine(
+            store: store,
+            embedder: HashingEmbedder(),
+            configuration: engineConfiguration
+        )
         let keys = APIKeys(store: store)
         var access = Authenticator.Configuration()
         access.requiresCredential = requiresCredential
@@ -113,11 +120,13 @@ struct TestServer {
         _ method: HTTPRequest.Method,
         _ path: String,
         host: String?,
-        parts: [String] = []
+        parts: [String] = [],
+        headers: HTTPFields? = nil
     ) async throws -> Int {
         var head = HTTPRequest(method: method, scheme: "http", authority: host, path: path)
         head.headerFields[.contentType] = "application/json"
         head.headerFields[HTTPField.Name("X-API-Key")!] = Self.adminKey
+        if let headers { head.headerFields = headers }
         let stream = AsyncStream<ByteBuffer> { continuation in
             for part in parts { continuation.yield(ByteBuffer(string: part)) }
             continuation.finish()

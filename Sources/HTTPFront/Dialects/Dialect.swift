@@ -49,7 +49,9 @@ struct DialectServices: Sendable {
 /// The dialects that the server speaks.
 enum Dialects {
     /// Every dialect.
-    static let all: [any Dialect.Type] = [ContextIQ.self, CortexCore.self]
+    static let all: [any Dialect.Type] = [
+        ContextIQ.self, CortexCore.self, SessionAPI.self, SemanticMemory.self,
+    ]
 
     /// Their names.
     static var names: [String] { all.map { $0.name } }

@@ -23,6 +23,15 @@ extension Response {
     static var noContent: Response { Response(status: .noContent) }
 }
 
+extension JSONText {
+    /// An object with what a closure writes into it.
+    static func object(_ write: (inout JSONWriter) -> Void) -> JSONText {
+        var writer = JSONWriter()
+        writer.object(write)
+        return writer.text()
+    }
+}
+
 extension JSONWriter {
     /// Writes an object.
     mutating func object(_ write: (inout JSONWriter) throws -> Void) rethrows {

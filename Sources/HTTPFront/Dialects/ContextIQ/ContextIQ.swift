@@ -24,7 +24,7 @@ struct ContextIQ: Dialect {
     /// The native dialect answers for its own paths and for those of the server itself.
     var errorForms: [ErrorForm] {
         let server = ["/admin", "/livez", "/readyz", "/metrics", "/openapi", "/openapi.json", "/docs", "/redoc"]
-        return (Self.bases + server + ["/", "/contextiq"]).map { ErrorForm(prefix: $0, write: Self.write) }
+        return (Self.bases + server + ["/contextiq"]).map { ErrorForm(prefix: $0, write: Self.write) }
     }
 
     /// Context0 has memories at the same path.
