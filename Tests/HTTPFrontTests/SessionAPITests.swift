@@ -274,5 +274,14 @@ extension Answer {
             let foreign = try await server.status(.post, path, host: "evil.example", headers: host)
             #expect(foreign == 403)
         }
+        // With a key that everybody knows a page still cannot name it, so that whoever names none is told so.
+        try await TestServer.run(configure: { $0.requiresLoopbackHost = true }) { server in
+            let path = "/sessions/create?agent_id=a"
+            let bare = try await server.status(.post, path, host: "localhost", headers: [:])
+            #expect(bare == 401)
+            let form: HTTPFields = [.contentType: "text/plain"]
+            let typed = try await server.status(.post, path, host: "localhost", headers: form)
+            #expect(typed == 415)
+        }
     }
 }

@@ -6,6 +6,9 @@ import Hummingbird
 /// The `Host` header must name this machine's loopback, so that a foreign name that resolves to 127.0.0.1 gets nothing, and
 /// a body must be declared as JSON, which a page of another origin cannot do without a preflight.
 struct LoopbackMiddleware: RouterMiddleware {
+    /// Whether requests need a credential, even if one that everybody knows.
+    let requiresCredential: Bool
+
     func handle(
         _ request: Request,
         context: FrontContext,
@@ -19,7 +22,7 @@ struct LoopbackMiddleware: RouterMiddleware {
         }
         if [.post, .put, .patch].contains(request.method) {
             let type = request.headers[.contentType]
-            guard MediaKind(contentType: type) != .other || Self.isBare(request) else {
+            guard MediaKind(contentType: type) != .other || isBare(request) else {
                 throw APIError(
                     .unsupportedMediaType,
                     "Expected the content type application/json, got \(type.map { "'\($0)'" } ?? "none")"
@@ -29,12 +32,12 @@ struct LoopbackMiddleware: RouterMiddleware {
         return try await next(request, context)
     }
 
-    /// Whether a request has no body and declares none, and carries a credential: a page of another origin cannot add one
-    /// without a preflight.
-    private static func isBare(_ request: Request) -> Bool {
+    /// Whether a request has no body and declares none, and needs or carries a credential: a page of another origin cannot
+    /// add one without a preflight.
+    private func isBare(_ request: Request) -> Bool {
         request.headers[.contentType] == nil && request.headers[.transferEncoding] == nil
             && request.headers[.contentLength].map { $0 == "0" } ?? true
-            && (request.headers[.authorization] != nil || request.headers[.apiKey] != nil)
+            && (requiresCredential || request.headers[.authorization] != nil || request.headers[.apiKey] != nil)
     }
 
     /// Whether a `Host` value, with or without a port, is `localhost`, 127.0.0.0/8 or `[::1]`.

@@ -120,7 +120,7 @@ package struct HTTPServer: Sendable {
         router.add(middleware: CompressionMiddleware())
         router.add(middleware: ErrorMiddleware(forms: ErrorForms(dialects.flatMap(\.errorForms)), routes: routes.table))
         if configuration.requiresLoopbackHost || !authenticator.requiresCredential {
-            router.add(middleware: LoopbackMiddleware())
+            router.add(middleware: LoopbackMiddleware(requiresCredential: authenticator.requiresCredential))
         }
         for route in routes.routes {
             router.on(RouterPath(route.template), method: route.method, use: route.respond)
