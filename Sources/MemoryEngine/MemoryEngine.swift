@@ -26,6 +26,7 @@ package final class MemoryEngine: Sendable {
     let extractor: any FactExtractor
     let responder: any Responder
     let runner: JobRunner
+    let replies: ReplyRunner
     private let clock: @Sendable () -> Timestamp
     private let organisations = Mutex<[[UInt8]: OrganisationID]>([:])
 
@@ -66,6 +67,8 @@ package final class MemoryEngine: Sendable {
         package var responder: (any Responder)?
         /// Jobs that run at the same time.
         package var concurrentJobs = 2
+        /// Answers to messages that are written at the same time.
+        package var concurrentReplies = 8
         /// The clock against which sessions and memories expire.
         package var clock: @Sendable () -> Timestamp = Timestamp.now
 
@@ -98,6 +101,7 @@ package final class MemoryEngine: Sendable {
             configuration.responder
             ?? ExtractiveResponder { (texts) async throws(EngineError) in try await embeddings.embed(texts) }
         runner = JobRunner(width: configuration.concurrentJobs)
+        replies = ReplyRunner(width: configuration.concurrentReplies)
         let partitions = PartitionTable(
             store: store,
             budget: configuration.partitionBudget,

@@ -19,65 +19,100 @@ extension MemoryEngine {
         by caller: Caller,
         recording: AnswerRecording<Event>? = nil
     ) async throws(EngineError) -> Event {
-        try check(new)
-        let draft = new.unstored
-        let text = draft.text
-        let isEmbedded = text.unicodeScalars.contains { !$0.properties.isWhitespace }
-        var vector: UnitVector?
-        if isEmbedded {
-            var checks = FieldChecks()
-            checks.length(text, "content", limit: Limits.factCharacters)
-            try checks.finish()
-            // Before the text is embedded, so that a message to no session costs nothing.
-            let session = try session(id, for: caller)
-            try requireTextSpace(of: session.scope)
-            vector = UnitVector(trusting: try await embeddings.embed([text]))
-        }
-        let (unit, terms) = (vector, TermVector(analysing: isEmbedded ? text : ""))
+        let text = try await turnText(of: new, in: id, by: caller)
         return try await write(recording: recording, subjects: { _, _ in [AnswerSubject(id)] }) {
             transaction,
             changes in
-            var session = try self.visibleSession(id, for: caller, in: transaction)
-            let event = EventRecord(
-                id: EventID.make(at: changes.time),
-                time: changes.time,
-                author: new.author,
-                invocation: new.invocationID,
-                content: new.content.bytes
-            )
-            let key = try self.schema.appendEvent(event, to: id, &session, transaction: &transaction)
-            changes.touch(id)
-            guard let unit else { return Event(event, key: key) }
-            var scope = try self.schema.scope(session.scope, in: transaction)
-            try self.admit(unit, isText: true, into: &scope, in: &transaction)
-            var turn = MemoryRecord(
-                id: MemoryID(high: event.id.high, low: event.id.low),
-                revision: 1,
-                created: changes.time,
-                updated: changes.time,
-                expires: session.expires,
-                confidence: 1,
-                importance: 0.5,
-                session: id,
-                topic: nil,
-                fact: text,
-                metadata: []
-            )
-            let number = try self.schema.nextTurnNumber(of: session.scope, transaction: &transaction)
-            turn.metadata = Self.turnMetadata(author: new.author, number: number, responder: draft.responder)
-            try self.schema.insertMemory(
-                turn,
-                vector: VectorRecord(id: turn.id, norm: unit.norm, unit: unit.values),
-                terms: terms,
-                in: PartitionKey(scope: session.scope, kind: .turn),
-                scope: &scope,
-                actor: caller.user,
-                transaction: &transaction,
-                changes: &changes
-            )
-            try transaction.put(scope, for: session.scope, in: self.schema.scopes)
-            return Event(event, key: key)
+            try self.appendTurn(new, text, to: id, by: caller, in: &transaction, &changes)
         }
+    }
+
+    /// The text of a message as it is searched.
+    struct TurnText: Sendable {
+        fileprivate let text: String
+        fileprivate let unit: UnitVector
+        fileprivate let terms: TermVector
+    }
+
+    /// Checks a message and embeds it; `nil` for a message without text.
+    func turnText(
+        of new: NewEvent,
+        in id: SessionID,
+        by caller: Caller
+    ) async throws(EngineError) -> TurnText? {
+        try check(new)
+        let text = new.unstored.text
+        guard text.unicodeScalars.contains(where: { !$0.properties.isWhitespace }) else { return nil }
+        var checks = FieldChecks()
+        checks.length(text, "content", limit: Limits.factCharacters)
+        try checks.finish()
+        // Before the text is embedded, so that a message to no session costs nothing.
+        let session = try session(id, for: caller)
+        try requireTextSpace(of: session.scope)
+        let unit = UnitVector(trusting: try await embeddings.embed([text]))
+        return TurnText(text: text, unit: unit, terms: TermVector(analysing: text))
+    }
+
+    /// Appends a message to a session, with its turn when it has a text.
+    func appendTurn(
+        _ new: NewEvent,
+        _ text: TurnText?,
+        to id: SessionID,
+        by caller: Caller,
+        in transaction: inout WriteTransaction,
+        _ changes: inout ChangeSet
+    ) throws -> Event {
+        var session = try visibleSession(id, for: caller, in: transaction)
+        let record = EventRecord(
+            id: EventID.make(at: changes.time),
+            time: changes.time,
+            author: new.author,
+            invocation: new.invocationID,
+            content: new.content.bytes
+        )
+        let key = try schema.appendEvent(record, to: id, &session, transaction: &transaction)
+        changes.touch(id)
+        let event = Event(record, key: key)
+        if let text { try insertTurn(of: event, text, session, by: caller, in: &transaction, &changes) }
+        return event
+    }
+
+    /// Makes the turn of an event that is stored.
+    func insertTurn(
+        of event: Event,
+        _ text: TurnText,
+        _ session: SessionRecord,
+        by caller: Caller,
+        in transaction: inout WriteTransaction,
+        _ changes: inout ChangeSet
+    ) throws {
+        var scope = try schema.scope(session.scope, in: transaction)
+        try admit(text.unit, isText: true, into: &scope, in: &transaction)
+        let number = try schema.nextTurnNumber(of: session.scope, transaction: &transaction)
+        let turn = MemoryRecord(
+            id: MemoryID(high: event.id.high, low: event.id.low),
+            revision: 1,
+            created: changes.time,
+            updated: changes.time,
+            expires: session.expires,
+            confidence: 1,
+            importance: 0.5,
+            session: event.sessionID,
+            topic: nil,
+            fact: text.text,
+            metadata: Self.turnMetadata(author: event.author, number: number, responder: event.responder)
+        )
+        try schema.insertMemory(
+            turn,
+            vector: VectorRecord(id: turn.id, norm: text.unit.norm, unit: text.unit.values),
+            terms: text.terms,
+            in: PartitionKey(scope: session.scope, kind: .turn),
+            scope: &scope,
+            actor: caller.user,
+            transaction: &transaction,
+            changes: &changes
+        )
+        try transaction.put(scope, for: session.scope, in: schema.scopes)
     }
 
     private static func turnMetadata(author: String, number: UInt64, responder: String?) -> [UInt8] {

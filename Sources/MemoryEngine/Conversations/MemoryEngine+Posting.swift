@@ -3,7 +3,10 @@ internal import LMDB
 package import Store
 
 extension MemoryEngine {
-    /// Sends a user's message to a session.
+    /// Sends a user's message to a session; the responder answers it in the background.
+    ///
+    /// The message, its turn and the fact that it waits for an answer are one transaction: a crash loses no answer. Readers
+    /// of the session's feed see the answer grow.
     ///
     /// - Parameter recording: Records the answer in the same transaction.
     package func postMessage(
@@ -16,26 +19,57 @@ extension MemoryEngine {
         checks.text(new.text, "content", limit: Limits.factCharacters)
         checks.object(new.metadata, "metadata", limit: Limits.metadataBytes)
         try checks.finish()
-        return try await write(
+        var author = JSONWriter()
+        author.beginObject()
+        author.member("user_id", caller.user)
+        author.endObject()
+        let content = Message.content(
+            role: .user,
+            text: new.text,
+            metadata: (try? new.metadata.shallowMerge(author.text())) ?? new.metadata
+        )
+        let event = NewEvent(author: Message.Role.user.rawValue, invocationID: nil, content: content)
+        let text = try await turnText(of: event, in: id, by: caller)
+        let message = try await write(
             recording: recording,
             subjects: { message, _ in [AnswerSubject(id), AnswerSubject(message.id)] }
         ) { transaction, changes in
-            var session = try self.visibleSession(id, for: caller, in: transaction)
-            var author = JSONWriter()
-            author.beginObject()
-            author.member("user_id", caller.user)
-            author.endObject()
-            let metadata = try new.metadata.shallowMerge(author.text())
-            let record = EventRecord(
-                id: EventID.make(at: changes.time),
-                time: changes.time,
-                author: Message.Role.user.rawValue,
-                invocation: nil,
-                content: Message.content(role: .user, text: new.text, metadata: metadata).bytes
+            let stored = try self.appendTurn(event, text, to: id, by: caller, in: &transaction, &changes)
+            let reply = ReplyRecord(
+                created: changes.time,
+                reachesAllUsers: caller.reachesAllUsers,
+                organisation: caller.organisation,
+                user: caller.user
             )
-            let key = try self.schema.appendEvent(record, to: id, &session, transaction: &transaction)
-            changes.touch(id)
-            return Message(Event(record, key: key))
+            let key = EventKey(session: id, sequence: stored.sequence)
+            try transaction.put(reply, for: key, in: self.schema.openReplies)
+            return Message(stored)
         }
+        enqueueReply(to: EventKey(session: id, sequence: message.sequence))
+        return message
+    }
+
+    /// Answers the messages that a crash or a stop left without a whole answer.
+    ///
+    /// - Returns: How many there are.
+    @discardableResult
+    package func resumeReplies() throws(EngineError) -> Int {
+        let open: [EventKey] = try read { transaction in
+            var keys: [EventKey] = []
+            try transaction.forEach(in: schema.openReplies) { (key, _) throws(LMDBError) in
+                keys.append(key)
+                return true
+            }
+            return keys
+        }
+        for key in open { enqueueReply(to: key) }
+        return open.count
+    }
+
+    /// Interrupts the answers under way; the next start begins them again.
+    package func stopReplies() async { await replies.stop() }
+
+    private func enqueueReply(to message: EventKey) {
+        replies.submit(message) { await self.answer($0) }
     }
 }

@@ -78,6 +78,7 @@ extension Message {
         role: Role,
         text: String,
         metadata: JSONText = .emptyObject,
+        responder: String? = nil,
         isComplete: Bool = true
     ) -> JSONText {
         var writer = JSONWriter(capacity: text.utf8.count + metadata.bytes.count + 64)
@@ -89,6 +90,8 @@ extension Message {
         writer.member("text", text)
         writer.endObject()
         writer.endArray()
+        // Generation learns nothing from what a responder served.
+        if let responder { writer.member("responder", responder) }
         if metadata != .emptyObject { writer.member("metadata", metadata) }
         if !isComplete { writer.member("is_complete", false) }
         writer.endObject()

@@ -104,6 +104,7 @@ struct ServeCommand: AsyncParsableCommand {
             logger: logger
         )
         for warning in warnings { logger.warning("\(warning)") }
+        try engine.resumeReplies()
         let open = try engine.resumeJobs()
         if open > 0 { logger.info("\(open) jobs had not ended and run again") }
         let application = server.application { channel in
@@ -133,6 +134,7 @@ struct ServeCommand: AsyncParsableCommand {
             outcome = .failure(error)
         }
         await engine.stopJobs()
+        await engine.stopReplies()
         try? await chat?.shutdown()
         await keySet?.close()
         if case .failure(let error) = outcome { throw ExitMessage("the server stopped: \(error)") }

@@ -1,7 +1,7 @@
 import MemoryEngine
 import ServiceLifecycle
 
-/// Interrupts the jobs under way as soon as the server is asked to stop, so that nobody waits for them in vain.
+/// Interrupts the jobs and the answers under way as soon as the server is asked to stop, so that nobody waits for them in vain.
 ///
 /// They are run again at the next start.
 struct JobStop: Service {
@@ -10,5 +10,6 @@ struct JobStop: Service {
     func run() async throws {
         try? await gracefulShutdown()
         await engine.stopJobs()
+        await engine.stopReplies()
     }
 }
