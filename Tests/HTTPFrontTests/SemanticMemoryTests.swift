@@ -113,6 +113,10 @@ extension TestServer {
             ("/sessions", "{}", "user_id: field required"),
             ("/sessions", #"{"user_id":7,"session_name":[]}"#, "session_name: expected a string"),
             ("/sessions", #"{"user_id":""}"#, "user_id: expected 1 to 500 characters"),
+            (
+                "/sessions", #"{"user_id":"u","session_name":"\#(String(repeating: "x", count: 501))"}"#,
+                "session_name: has 501 characters"
+            ),
             ("/chat", #"{"user_id":"u"}"#, "message: field required"),
             ("/chat", #"{"user_id":"u","message":"  "}"#, "message: must not be empty"),
             ("/search", #"{"user_id":"u","query":"q","limit":0}"#, "limit: ensure"),

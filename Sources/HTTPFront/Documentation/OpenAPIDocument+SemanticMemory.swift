@@ -138,7 +138,7 @@ extension OpenAPIDocument {
            "string",
            "null"
           ],
-          "maxLength": 2000
+          "maxLength": 500
          }
         }
        }
@@ -213,7 +213,7 @@ extension OpenAPIDocument {
     }
    ],
    "get": {
-    "operationId": "getSession",
+    "operationId": "readSession",
     "tags": [
      "sessions"
     ],

@@ -18,6 +18,13 @@ extension SemanticMemory {
         var fields = FieldReader(try await request.jsonObject())
         let user = fields.semanticUser(of: request.caller)
         let name = fields.nullable("session_name", .string)
+        if let name, name.unicodeScalars.count > Limits.nameCharacters {
+            fields.refuse(
+                [.key("session_name")],
+                "has \(name.unicodeScalars.count) characters, at most \(Limits.nameCharacters) are allowed",
+                "value_error.any_str.max_length"
+            )
+        }
         try fields.check()
         guard let user else { throw APIError.internalFailure("a user without problems is missing") }
         let new = NewSession(
