@@ -93,7 +93,8 @@ let package = Package(
         .target(
             name: "Remote",
             dependencies: [
-                "JSON", "MemoryEngine", "Extraction", "Store", asyncHTTPClient, nioCore, nioHTTP1, nioFoundation,
+                "JSON", "MemoryEngine", "Extraction", "Store", asyncHTTPClient, crypto, nioCore, nioHTTP1,
+                nioFoundation,
             ],
             swiftSettings: strict
         ),
@@ -151,7 +152,7 @@ let package = Package(
             name: "RemoteTests",
             dependencies: [
                 "Remote", "MemoryEngine", "Extraction", "Store", "JSON", "Embedding", "TestSupport", asyncHTTPClient,
-                hummingbird, hummingbirdCore, httpTypes, nioCore, logging,
+                crypto, hummingbird, hummingbirdCore, httpTypes, nioCore, logging,
             ],
             swiftSettings: strict
         ),

@@ -92,6 +92,9 @@ public final class MiniLMEncoder: TextEmbedder {
         return vectors
     }
 
+    /// The tokens of a text that count, `[CLS]` and `[SEP]` included.
+    public func tokenCount(of text: String) -> Int { tokenizer.encode(text, limit: limit).count }
+
     private func encode(
         _ tokens: [Int32],
         _ lengths: [Int],

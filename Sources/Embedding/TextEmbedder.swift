@@ -14,4 +14,14 @@ public protocol TextEmbedder: Sendable {
     /// - Throws: ``EmbeddingError`` when the embedder cannot serve the call.
     /// - Note: Synchronous and CPU bound. Call it on a compute thread, never on an event loop.
     func embed(_ texts: [String]) throws(EmbeddingError) -> [Float]
+
+    /// The tokens that a text has for this embedder: what it costs to embed it.
+    ///
+    /// - Complexity: O(text), without the model's work.
+    func tokenCount(of text: String) -> Int
+}
+
+extension TextEmbedder {
+    /// The words of the text, for embedders that have no other tokens.
+    public func tokenCount(of text: String) -> Int { text.split(whereSeparator: \.isWhitespace).count }
 }

@@ -115,6 +115,8 @@ package struct MemoryPatch: Sendable {
     package var importance: Double?
     /// A merge patch (RFC 7396) of the metadata.
     package var metadata: JSONText?
+    /// Metadata in place of the present ones; ``metadata`` is merged into it.
+    package var newMetadata: MetadataReplacement?
     package var expiry: ExpiryChange?
 
     /// A patch with the given changes.

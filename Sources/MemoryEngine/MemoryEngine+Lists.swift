@@ -12,6 +12,7 @@ package struct MemoryListRequest: Sendable {
     package var filter: MemoryFilter
     /// Whether memories are shown as they stood at a moment, and not as they stand.
     package var asOf: Timestamp?
+    package var order: MemoryOrder
 
     /// The memories of a scope that satisfy some conditions.
     package init(
@@ -20,8 +21,10 @@ package struct MemoryListRequest: Sendable {
         kinds: Set<MemoryKind> = [.fact],
         topic: String? = nil,
         filter: MemoryFilter = .all,
-        asOf: Timestamp? = nil
+        asOf: Timestamp? = nil,
+        order: MemoryOrder = .oldestFirst
     ) {
+        self.order = order
         self.scope = scope
         self.scopeMatch = scopeMatch
         self.kinds = kinds
@@ -54,7 +57,9 @@ extension MemoryEngine {
         page: Page,
         for caller: Caller
     ) async throws(EngineError) -> Listing<Memory> {
-        let isShort = request.scopeMatch == .exact && request.asOf == nil && request.rowFilter.isAll
+        let isShort =
+            request.scopeMatch == .exact && request.asOf == nil && request.rowFilter.isAll
+            && request.order.field == .created
         if isShort { return try list(request, page, for: caller) }
         return try await lane.run { try self.list(request, page, for: caller) }
     }
@@ -79,7 +84,7 @@ extension MemoryEngine {
             }
             guard let organisation else { return Listing(items: [], total: 0) }
             let found: (rows: [RowKey], total: Int) =
-                if partitions.count == 1, request.asOf == nil {
+                if partitions.count == 1, request.asOf == nil, request.order.field == .created {
                     try rows(of: partitions[0], request, page, organisation, in: transaction)
                 } else {
                     try rows(of: partitions, request, page, organisation, in: transaction)
@@ -114,7 +119,11 @@ extension MemoryEngine {
         let hasExpired = try schema.latestExpiry(of: partition, at: now, in: transaction) != nil
         if !hasExpired, request.rowFilter.isAll {
             // Every row counts, so none has to be read to skip it.
-            try transaction.forEach(in: schema.memories, prefix: KeyPrefix(partition)) {
+            try transaction.forEach(
+                in: schema.memories,
+                prefix: KeyPrefix(partition),
+                reversed: request.order.isDescending
+            ) {
                 (key, _) throws(LMDBError) in
                 defer { position += 1 }
                 if position >= page.offset, rows.count < page.limit { rows.append(key) }
@@ -123,14 +132,14 @@ extension MemoryEngine {
             let record = try schema.scope(partition.scope, in: transaction)
             return (rows, Int(record[count: partition.kind]))
         }
-        try forEachRow(of: partition, request, organisation, now, in: transaction) { row, _, _ in
+        try forEachRow(of: partition, request, organisation, now, in: transaction) { row, _ in
             if position >= page.offset, rows.count < page.limit { rows.append(row) }
             position += 1
         }
         return (rows, position)
     }
 
-    /// The rows of a page of several partitions: by the time of creation, then by id.
+    /// The rows of a page of several partitions: in the request's order, equal ones by id.
     ///
     /// Keeps no more entries than twice those up to the end of the page.
     private func rows(
@@ -140,18 +149,18 @@ extension MemoryEngine {
         _ organisation: OrganisationID,
         in transaction: borrowing ReadTransaction
     ) throws -> (rows: [RowKey], total: Int) {
-        var first: [(created: Timestamp, id: MemoryID, row: RowKey)] = []
+        var first: [(rank: MemoryOrder.Rank, row: RowKey)] = []
         let wanted = page.offset + page.limit
         var total = 0
         func keepFirst() {
-            first.sort { ($0.created, $0.id) < ($1.created, $1.id) }
+            first.sort { $0.rank < $1.rank }
             if first.count > wanted { first.removeLast(first.count - wanted) }
         }
         let now = now()
         for partition in partitions {
-            try forEachRow(of: partition, request, organisation, now, in: transaction) { row, created, id in
+            try forEachRow(of: partition, request, organisation, now, in: transaction) { row, attributes in
                 total += 1
-                first.append((created, id, row))
+                first.append((request.order.rank(of: attributes), row))
                 if first.count >= 2 * wanted + 64 { keepFirst() }
             }
         }
@@ -166,7 +175,7 @@ extension MemoryEngine {
         _ organisation: OrganisationID,
         _ now: Timestamp,
         in transaction: borrowing ReadTransaction,
-        _ body: (RowKey, Timestamp, MemoryID) -> Void
+        _ body: (RowKey, MemoryAttributes) -> Void
     ) throws {
         let filter = request.rowFilter
         if let time = request.asOf {
@@ -177,15 +186,20 @@ extension MemoryEngine {
                 horizon: historyHorizon,
                 in: transaction
             ) { (past) throws(LMDBError) in
-                if filter.admits(past.record.attributes) { body(past.location, past.record.created, past.record.id) }
+                let attributes = past.record.attributes
+                if filter.admits(attributes) { body(past.location, attributes) }
                 return true
             }
         } else {
-            try transaction.forEach(in: schema.memories, prefix: KeyPrefix(partition)) {
+            try transaction.forEach(
+                in: schema.memories,
+                prefix: KeyPrefix(partition),
+                reversed: request.order.isDescending
+            ) {
                 (key, reader) throws(LMDBError) in
                 let attributes = try MemoryAttributes(reading: &reader)
                 if attributes.expires.map({ $0 > now }) ?? true, filter.admits(attributes) {
-                    body(key, attributes.created, attributes.id)
+                    body(key, attributes)
                 }
                 return true
             }

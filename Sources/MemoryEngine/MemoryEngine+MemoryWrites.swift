@@ -73,6 +73,7 @@ extension MemoryEngine {
         by caller: Caller
     ) async throws(EngineError) -> Memory {
         var vector = try checkedVector(of: patch)
+        var tokens: UInt64 = 0
         while true {
             // The text is embedded before the write, so the writer's thread never waits for the model.
             let current = try read { transaction in
@@ -84,10 +85,12 @@ extension MemoryEngine {
                     throw missingEmbedding(dimension: dimension)
                 }
                 vector = UnitVector(trusting: try await embeddings.embed([fact]))
+                tokens = tokenCount(of: [fact])
             }
-            let prepared = vector
+            let (prepared, embedded) = (vector, tokens)
             let changed = try await write { transaction, changes in
-                try self.apply(patch, vector: prepared, to: id, by: caller, &transaction, &changes)
+                if embedded > 0 { changes.count(UsageCounts(tokensEmbedded: embedded), of: caller.organisation) }
+                return try self.apply(patch, vector: prepared, to: id, by: caller, &transaction, &changes)
             }
             if let changed { return changed }
         }
@@ -102,6 +105,8 @@ private struct MemoryDraft: Sendable {
     let isText: Bool
     /// The terms of the fact, made before the write so that the writer's thread does not have to.
     let terms: TermVector
+    /// The tokens of its text, when it was embedded.
+    var tokens: UInt64 = 0
 }
 
 extension MemoryEngine {
@@ -152,6 +157,7 @@ extension MemoryEngine {
         for (row, position) in places.enumerated() {
             guard case .success(var draft) = drafts[position] else { continue }
             draft.vector = UnitVector(trusting: Array(vectors[row * dimension..<(row + 1) * dimension]))
+            draft.tokens = UInt64(embedder.tokenCount(of: draft.new.fact))
             drafts[position] = .success(draft)
         }
     }
@@ -233,6 +239,7 @@ extension MemoryEngine {
             }
         }
         changes.tick()
+        if draft.tokens > 0 { changes.count(UsageCounts(tokensEmbedded: draft.tokens), of: scope.organisation) }
         let memory = MemoryRecord(
             id: new.id ?? MemoryID.make(at: changes.time),
             revision: 1,
@@ -284,8 +291,10 @@ extension MemoryEngine {
         case .never: stored.record.expires = nil
         case nil: break
         }
-        if let metadata = patch.metadata {
-            let merged = try before.metadata.mergePatch(metadata)
+        if patch.metadata != nil || patch.newMetadata != nil {
+            var merged = before.metadata
+            if let replacement = patch.newMetadata { merged = try replacement.applied(to: merged) }
+            if let metadata = patch.metadata { merged = try merged.mergePatch(metadata) }
             var checks = FieldChecks()
             checks.object(merged, "metadata", limit: Limits.metadataBytes)
             try checks.finish()

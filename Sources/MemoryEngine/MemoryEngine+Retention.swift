@@ -16,6 +16,7 @@ extension MemoryEngine {
     @discardableResult
     package func sweep() async throws(EngineError) -> Int {
         try await writeAccessCounts()
+        try await writeUsage()
         var total = 0
         while !Task.isCancelled {
             let found = try await sweepStep()

@@ -162,6 +162,9 @@ extension MemoryEngine {
         }
         if texts.isEmpty { return }
         let vectors = try await embeddings.embed(texts)
+        if let organisation = queries.first?.request.scope.organisation {
+            noteEmbedding(of: texts, organisation: organisation)
+        }
         let dimension = embedder.space.dimension
         var row = 0
         for position in queries.indices where queries[position].needsEmbedding {

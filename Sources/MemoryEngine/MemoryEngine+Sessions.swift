@@ -50,6 +50,7 @@ extension MemoryEngine {
                 metadata: new.metadata.bytes
             )
             try self.schema.insertSession(id, record, transaction: &transaction)
+            changes.note(.sessionCreated(id, record))
             return Session(id: id, record, scope: new.scope)
         }
     }
@@ -126,6 +127,7 @@ extension MemoryEngine {
             )
             let key = try self.schema.appendEvent(event, to: id, &session, transaction: &transaction)
             changes.touch(id)
+            changes.note(.messageCreated(event, key, session))
             return Event(event, key: key)
         }
     }
@@ -211,6 +213,7 @@ extension MemoryEngine {
             }
             try self.schema.deleteSession(id, record, transaction: &transaction, changes: &changes)
             changes.touch(id)
+            changes.note(.sessionDeleted(id, record))
             for memory in doomed {
                 changes.tick()
                 try self.schema.deleteMemory(memory, actor: caller.user, transaction: &transaction, changes: &changes)

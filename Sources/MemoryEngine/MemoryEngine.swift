@@ -18,6 +18,9 @@ package final class MemoryEngine: Sendable {
     let scopeDirectory = ScopeDirectory()
     let accessLog = AccessLog()
     let feeds = FeedHub()
+    let usageLog = UsageLog()
+    let outbox = OutboxSignal()
+    let webhookTransport: (any WebhookTransport)?
     let agedRecords: [Configuration.AgedRecords]
     let searches: SearchCoalescer
     /// Searches that cost more than this leave the caller's thread.
@@ -69,6 +72,8 @@ package final class MemoryEngine: Sendable {
         package var concurrentJobs = 2
         /// Answers to messages that are written at the same time.
         package var concurrentReplies = 8
+        /// Sends messages to webhooks; `nil` leaves them in the outbox.
+        package var webhookTransport: (any WebhookTransport)?
         /// The clock against which sessions and memories expire.
         package var clock: @Sendable () -> Timestamp = Timestamp.now
 
@@ -94,6 +99,7 @@ package final class MemoryEngine: Sendable {
         searches = SearchCoalescer(lane: lane)
         inlineScanCost = configuration.inlineScanCost
         agedRecords = configuration.agedRecords
+        webhookTransport = configuration.webhookTransport
         partitionBudget = configuration.partitionBudget
         extractor = configuration.extractor
         let embeddings = embeddings
@@ -161,9 +167,16 @@ package final class MemoryEngine: Sendable {
         _ body: @escaping @Sendable (inout WriteTransaction, inout ChangeSet) throws -> Value
     ) async throws(EngineError) -> Value {
         do throws(TransactionError) {
-            return try await store.write { (transaction, changes) throws(TransactionError) in
-                do { return try body(&transaction, &changes) } catch { throw TransactionError(any: error) }
+            let (value, messages) = try await store.write { (transaction, changes) throws(TransactionError) in
+                do {
+                    let value = try body(&transaction, &changes)
+                    return (value, try self.settle(changes, &transaction))
+                } catch {
+                    throw TransactionError(any: error)
+                }
             }
+            if messages > 0 { outbox.wake() }
+            return value
         } catch {
             throw error.engineError
         }

@@ -32,6 +32,12 @@ package struct ChangeSet: Sendable {
     /// Sessions whose feeds changed, or that are gone, in order; a session may stand here more than once.
     package private(set) var sessions: [SessionID] = []
 
+    /// What the operation did that others may want to be told, in order.
+    package private(set) var occurrences: [Occurrence] = []
+
+    /// What the operation adds to the counts of organisations.
+    package private(set) var usage: [String: UsageCounts] = [:]
+
     init(time: Timestamp) { self.time = time }
 
     /// Moves the operation's time on by a microsecond, so that records of one operation keep their order.
@@ -42,4 +48,17 @@ package struct ChangeSet: Sendable {
 
     /// Notes a change for the hook that runs after the commit.
     package mutating func record(_ change: MemoryChange) { rows.append(change) }
+
+    /// Notes what the operation did, for whoever wants to be told.
+    package mutating func note(_ occurrence: Occurrence) { occurrences.append(occurrence) }
+
+    /// Adds to the counts of an organisation.
+    package mutating func count(_ counts: UsageCounts, of organisation: String) {
+        usage[organisation, default: UsageCounts()].add(counts)
+    }
+
+    /// Adds to the bytes that an organisation's memories take.
+    package mutating func count(bytes: Int, of organisation: String) {
+        if bytes != 0 { count(UsageCounts(storageBytes: Int64(bytes)), of: organisation) }
+    }
 }

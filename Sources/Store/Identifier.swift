@@ -31,6 +31,12 @@ package enum SessionEntity {}
 package enum EventEntity {}
 /// Names jobs in an ``Identifier``.
 package enum JobEntity {}
+/// Names webhooks in an ``Identifier``.
+package enum WebhookEntity {}
+/// Names deliveries of webhooks in an ``Identifier``.
+package enum DeliveryEntity {}
+/// Names answered questions in an ``Identifier``.
+package enum QuestionEntity {}
 
 /// The id of a memory.
 package typealias MemoryID = Identifier<MemoryEntity>
@@ -40,6 +46,12 @@ package typealias SessionID = Identifier<SessionEntity>
 package typealias EventID = Identifier<EventEntity>
 /// The id of a job.
 package typealias JobID = Identifier<JobEntity>
+/// The id of a webhook.
+package typealias WebhookID = Identifier<WebhookEntity>
+/// The id of a delivery.
+package typealias DeliveryID = Identifier<DeliveryEntity>
+/// The id of an answered question.
+package typealias QuestionID = Identifier<QuestionEntity>
 
 extension Identifier: CustomStringConvertible {
     /// The UUID in its usual form, lower case.

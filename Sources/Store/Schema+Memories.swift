@@ -52,6 +52,11 @@ extension Schema {
             let entry = SessionMemoryKey(session: session, memory: key)
             try transaction.put(EmptyValue(), for: entry, in: sessionMemories)
         }
+        changes.count(bytes: record.encodedByteCount + vector.encodedByteCount, of: scope.organisation)
+        if partition.kind == .fact {
+            changes.count(UsageCounts(memoriesWritten: 1), of: scope.organisation)
+            changes.note(.memoryCreated(record, partition.scope))
+        }
         changes.record(.upserted(partition, record.attributes, unit: vector.unit))
         let terms = terms ?? TermVector(analysing: record.fact)
         try putTerms(terms, at: location, of: record.id, transaction: &transaction, changes: &changes)
@@ -76,10 +81,19 @@ extension Schema {
         if let vector {
             if let past = try transaction.get(memory.location, from: vectors) {
                 try transaction.put(past, for: RevisionKey(memory: key, number: record.revision), in: pastVectors)
+                changes.count(bytes: -past.encodedByteCount, of: scope.organisation)
             }
             try transaction.put(vector, for: memory.location, in: vectors)
+            changes.count(bytes: vector.encodedByteCount, of: scope.organisation)
         }
-        if let before = try transaction.get(memory.location, from: memories), before.expires != record.expires {
+        if let before {
+            changes.count(bytes: record.encodedByteCount - before.encodedByteCount, of: scope.organisation)
+        }
+        if memory.location.partition.kind == .fact {
+            changes.count(UsageCounts(memoriesWritten: 1), of: scope.organisation)
+            changes.note(.memoryUpdated(record, memory.location.partition.scope))
+        }
+        if let before, before.expires != record.expires {
             try removeExpiry(of: before, key, in: memory.location.partition, transaction: &transaction)
             try enterExpiry(of: record, key, in: memory.location.partition, transaction: &transaction)
         }
@@ -137,6 +151,7 @@ extension Schema {
         try transaction.put(revision, for: RevisionKey(memory: key, number: record.revision), in: revisions)
         scope.factCount -= 1
         scope.supersededCount += 1
+        changes.note(.memoryUpdated(record, past.scope))
         try transaction.put(scope, for: past.scope, in: scopes)
         changes.record(.removed(past, record.id))
         changes.record(.upserted(partition, record.attributes, unit: vector.unit))
@@ -158,7 +173,10 @@ extension Schema {
         let revisionKey = RevisionKey(memory: key, number: memory.record.revision + 1)
         if let past = try transaction.get(memory.location, from: vectors) {
             try transaction.put(past, for: revisionKey, in: pastVectors)
+            changes.count(bytes: -past.encodedByteCount, of: scope.organisation)
         }
+        changes.count(bytes: -memory.record.encodedByteCount, of: scope.organisation)
+        if partition.kind != .turn { changes.note(.memoryDeleted(memory.record, partition.scope)) }
         try transaction.delete(memory.location, from: memories)
         try transaction.delete(memory.location, from: vectors)
         try deleteTerms(at: memory.location, transaction: &transaction)

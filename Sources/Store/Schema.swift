@@ -65,6 +65,18 @@ package struct Schema: Sendable {
     package let idempotencySubjects: Database<AnswerSubjectKey, EmptyValue>
     /// The same answers in the order in which they were recorded.
     package let idempotencyTimes: Database<IdempotencyTimeKey, EmptyValue>
+    /// Webhooks.
+    package let webhooks: Database<WebhookID, WebhookRecord>
+    /// Webhooks by organisation, and by organisation and user, in the order of registration.
+    package let webhookLists: Database<OwnedKey<WebhookEntity>, EmptyValue>
+    /// Messages to webhooks, in the order of their writing for each.
+    package let deliveries: Database<DeliveryKey, DeliveryRecord>
+    /// What is due of messages to webhooks, in the order of time.
+    package let dueDeliveries: Database<DueDeliveryKey, EmptyValue>
+    /// What organisations used, by day.
+    package let usage: Database<UsageKey, UsageCounts>
+    /// Answered questions by organisation and user, in the order of time.
+    package let questions: Database<OwnedKey<QuestionEntity>, QuestionRecord>
 
     /// Opens every table, creating those that are missing unless the environment is read-only.
     init(in environment: Environment) throws(LMDBError) {
@@ -98,6 +110,12 @@ package struct Schema: Sendable {
         idempotencyKeys = try environment.database("idempotency-keys")
         idempotencySubjects = try environment.database("idempotency-subjects")
         idempotencyTimes = try environment.database("idempotency-times")
+        webhooks = try environment.database("webhooks")
+        webhookLists = try environment.database("webhook-lists")
+        deliveries = try environment.database("deliveries")
+        dueDeliveries = try environment.database("due-deliveries")
+        usage = try environment.database("usage")
+        questions = try environment.database("questions")
     }
 }
 

@@ -60,7 +60,10 @@ package final class Store: Sendable {
         environment = try Store.environment(path: path, options: options)
         do throws(LMDBError) {
             schema = try Schema(in: environment)
-            if !options.isReadOnly { try schema.fillSessionMemories(in: environment) }
+            if !options.isReadOnly {
+                try schema.fillSessionMemories(in: environment)
+                try schema.fillUsage(in: environment, at: options.clock())
+            }
         } catch {
             throw .storage(error)
         }

@@ -17,7 +17,7 @@ import Testing
             let answer = try await preflight(server, "/api/v1/memories/\(absentID)", origin: page)
             #expect(answer.status == 204)
             #expect(answer.headers[.accessControlAllowOrigin] == page)
-            #expect(answer.headers[.accessControlAllowMethods] == "DELETE, GET, HEAD, PATCH")
+            #expect(answer.headers[.accessControlAllowMethods] == "DELETE, GET, HEAD, PUT, PATCH")
             let allowed = answer.headers[.accessControlAllowHeaders]?.lowercased() ?? ""
             for name in ["authorization", "x-api-key", "content-type", "idempotency-key"] {
                 #expect(allowed.contains(name))

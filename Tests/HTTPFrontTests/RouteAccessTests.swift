@@ -21,6 +21,8 @@ private struct RouteCase: Sendable, CustomTestStringConvertible {
     let stranger: Int
     /// The status for an admin of another organisation.
     let foreigner: Int
+    /// Whether the route works on what is the caller's own, so that everybody may use it and nobody meets.
+    var isOwn = false
     /// The status for a credential that is none.
     let wrong: Int
 
@@ -33,6 +35,7 @@ private struct RouteCase: Sendable, CustomTestStringConvertible {
             with: "{id}"
         )
         template.replace("{key}", with: "{prefix}")
+        template.replace("{webhook}", with: "{id}")
         template.replace("{owner}", with: "{user_id}")
         template.replace("{agent}", with: "{agent_id}")
         return "\(method) \(template)"
@@ -70,6 +73,93 @@ private struct RouteCase: Sendable, CustomTestStringConvertible {
             RouteCase(.delete, "/admin/keys/{key}", needs: .admin, 204, stranger: 403, foreigner: 404),
         ] + ContextIQ.bases.flatMap(contextIQ) + CortexCore.bases.flatMap(cortexCore)
         + ["/sessions", "/session-api/sessions"].flatMap(sessionAPI) + SemanticMemory.bases.flatMap(semanticMemory)
+        + context0Memories(Context0.prefix) + [Context0.prefix, Context0.documentedBase].flatMap(context0)
+
+    /// A route that works on what is the caller's own.
+    private static func own(
+        _ method: HTTPRequest.Method,
+        _ path: String,
+        _ body: String? = nil,
+        needs permissions: PermissionSet,
+        _ status: Int
+    ) -> RouteCase {
+        var route = RouteCase(method, path, body, needs: permissions, status, stranger: status, foreigner: status)
+        route.isOwn = true
+        return route
+    }
+
+    private static func context0Memories(_ base: String) -> [RouteCase] {
+        let memories = base + "/memories"
+        return [
+            own(.post, memories, #"{"text":"t"}"#, needs: .memoryCreate, 201),
+            own(.get, memories, needs: .memoryRead, 200),
+            own(.post, memories + "/search", #"{"query":"marker"}"#, needs: .memoryRead, 200),
+            own(.post, memories + "/batch", #"{"memories":[{"text":"t"}]}"#, needs: .memoryCreate, 201),
+            RouteCase(.get, memories + "/{memory}", needs: .memoryRead, 200, stranger: 404, foreigner: 404),
+            RouteCase(
+                .put,
+                memories + "/{memory}",
+                #"{"text":"changed"}"#,
+                needs: .memoryUpdate,
+                200,
+                stranger: 404,
+                foreigner: 404
+            ),
+            RouteCase(.delete, memories + "/{memory}", needs: .memoryDelete, 204, stranger: 404, foreigner: 404),
+        ]
+    }
+
+    private static func context0(_ base: String) -> [RouteCase] {
+        let (sessions, webhooks) = (base + "/chat/sessions", base + "/webhooks")
+        let webhook = #"{"url":"https://hooks.example.com/x","events":["memory.created"]}"#
+        return [
+            RouteCase(.get, base + "/ping", needs: nil, 200, stranger: 200, foreigner: 200),
+            own(.post, sessions, #"{"title":"t"}"#, needs: .sessionCreate, 201),
+            own(.get, sessions, needs: .sessionRead, 200),
+            RouteCase(.get, sessions + "/{session}", needs: .sessionRead, 200, stranger: 404, foreigner: 404),
+            RouteCase(.delete, sessions + "/{session}", needs: .sessionDelete, 204, stranger: 404, foreigner: 404),
+            RouteCase(
+                .get,
+                sessions + "/{session}/messages",
+                needs: .sessionRead,
+                200,
+                stranger: 404,
+                foreigner: 404
+            ),
+            RouteCase(
+                .post,
+                sessions + "/{session}/extract-memories",
+                needs: [.memoryCreate, .sessionRead],
+                200,
+                stranger: 404,
+                foreigner: 404
+            ),
+            own(.post, webhooks, webhook, needs: .webhookManage, 201),
+            own(.get, webhooks, needs: .webhookManage, 200),
+            RouteCase(.get, webhooks + "/{webhook}", needs: .webhookManage, 200, stranger: 404, foreigner: 404),
+            RouteCase(.delete, webhooks + "/{webhook}", needs: .webhookManage, 204, stranger: 404, foreigner: 404),
+            RouteCase(
+                .post,
+                webhooks + "/{webhook}/test",
+                needs: .webhookManage,
+                200,
+                stranger: 404,
+                foreigner: 404
+            ),
+            RouteCase(
+                .get,
+                webhooks + "/{webhook}/deliveries",
+                needs: .webhookManage,
+                200,
+                stranger: 404,
+                foreigner: 404
+            ),
+        ]
+            + [
+                "/analytics/usage", "/analytics/memories", "/analytics/trends", "/billing/usage", "/billing/history",
+                "/billing/limits",
+            ].map { own(.get, base + $0, needs: .analyticsRead, 200) }
+    }
 
     private static func sessionAPI(_ base: String) -> [RouteCase] {
         let message = #"{"role":"user","content":"x"}"#
@@ -285,7 +375,16 @@ private struct RouteCase: Sendable, CustomTestStringConvertible {
                 permissions: .memoryRead,
                 name: "marker"
             )
+            let webhook = try await server.engine.createWebhook(
+                NewWebhook(
+                    url: "https://marker.example.com",
+                    events: ["memory.created"],
+                    secret: Array(repeating: 1, count: 32)
+                ),
+                by: owner
+            )
             names = [
+                "{webhook}": webhook.id.description,
                 "{owner}": "owner", "{agent}": "agent",
                 "{memory}": memory, "{session}": session, "{key}": key.key.prefix, "{job}": job.id.description,
                 "{message}": try #require(appended["id"]?.string),
@@ -308,12 +407,12 @@ private struct RouteCase: Sendable, CustomTestStringConvertible {
         }
 
         /// All that the owner's organisation holds, as its admin sees it.
-        func contents() async throws -> [String] {
+        func contents(isOwners: Bool) async throws -> [String] {
             var texts: [String] = []
             for path in [
-                "/api/v1/memories?scope_user_id=owner", "/api/v1/memories?scope_user_id=stranger",
-                "/api/v1/memories/\(names["{memory}"]!)/revisions", "/api/v1/sessions?user_id=owner",
-            ] {
+                "/api/v1/memories?scope_user_id=owner", "/api/v1/memories/\(names["{memory}"]!)/revisions",
+                "/api/v1/sessions?user_id=owner", "/api/v1/webhooks/\(names["{webhook}"]!)",
+            ] + (isOwners ? [] : ["/api/v1/memories?scope_user_id=stranger", "/api/v1/webhooks"]) {
                 texts.append(try await server.send(.get, path).text)
             }
             let keys = try server.keys.list(organisation: "default").filter { $0.record.name == "marker" }
@@ -356,7 +455,7 @@ private struct RouteCase: Sendable, CustomTestStringConvertible {
     fileprivate func access(route: RouteCase) async throws {
         try await TestServer.run(tokenSecret: Self.secret) { server in
             let estate = try await Estate(server)
-            let before = try await estate.contents()
+            let before = try await estate.contents(isOwners: route.isOwn)
             guard let permissions = route.permissions else {
                 for key in [nil, "ck_nonsense"] {
                     #expect(try await estate.send(route, key: key).status == route.owner)
@@ -400,7 +499,7 @@ private struct RouteCase: Sendable, CustomTestStringConvertible {
                 #expect(answer.status == status, "\(name): \(answer.text)")
                 #expect(!answer.text.contains("marker"), "\(name) sees what is the owner's: \(answer.text)")
             }
-            #expect(try await estate.contents() == before)
+            #expect(try await estate.contents(isOwners: route.isOwn) == before)
 
             let right = try await estate.send(route, token: try await estate.token(permissions))
             #expect(right.status == route.owner, "\(right.text)")

@@ -50,7 +50,7 @@ struct DialectServices: Sendable {
 enum Dialects {
     /// Every dialect.
     static let all: [any Dialect.Type] = [
-        ContextIQ.self, CortexCore.self, SessionAPI.self, SemanticMemory.self,
+        ContextIQ.self, Context0.self, CortexCore.self, SessionAPI.self, SemanticMemory.self,
     ]
 
     /// Their names.

@@ -69,4 +69,21 @@ extension AdmittedRequest {
         }
         return value
     }
+
+    /// The body as a JSON object; an empty body is an empty object.
+    ///
+    /// - Throws: As ``jsonObject()``.
+    func jsonObjectIfAny() async throws -> JSONElement {
+        let bytes = try await body()
+        if bytes.readableBytes == 0 { return try JSONText.emptyObject.parsed() }
+        var request = request
+        request.body = RequestBody(buffer: bytes)
+        return try await AdmittedRequest(
+            request: request,
+            parameters: parameters,
+            principal: principal,
+            limits: limits,
+            connection: connection
+        ).jsonObject()
+    }
 }

@@ -10,6 +10,8 @@ struct RouteGate: Sendable {
     /// `nil` when nothing is limited.
     let limiter: RateLimiter?
     let idempotency: IdempotencyGate
+    /// Counts what is let in.
+    let engine: MemoryEngine
 
     /// Admits a request, answers it, and adds the caller's standing to the answer, refusals included.
     func respond(
@@ -37,6 +39,7 @@ struct RouteGate: Sendable {
             guard principal.permissions.allows(permissions) else {
                 throw AccessError.forbidden(permissions.subtracting(principal.permissions))
             }
+            engine.noteRequest(RequestClass(traits.rate), organisation: principal.organisation)
             let admitted = AdmittedRequest(
                 request: request,
                 parameters: context.parameters,
@@ -155,6 +158,18 @@ extension Credential {
             self = .bearer(String(parts[1].drop { $0 == " " }))
         } else {
             return nil
+        }
+    }
+}
+
+extension RequestClass {
+    /// The class of a route's requests.
+    fileprivate init(_ rate: RateClass) {
+        switch rate {
+        case .standard: self = .standard
+        case .search: self = .search
+        case .batch: self = .batch
+        case .ai: self = .ai
         }
     }
 }

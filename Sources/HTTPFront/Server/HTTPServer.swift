@@ -79,7 +79,8 @@ package struct HTTPServer: Sendable {
             authenticator: authenticator,
             limits: RequestLimits(bodyBytes: configuration.bodyLimit, bodyDuration: configuration.bodyTimeout),
             limiter: configuration.rateLimits.map { RateLimiter(limits: $0, clock: configuration.clock) },
-            idempotency: IdempotencyGate(engine: engine)
+            idempotency: IdempotencyGate(engine: engine),
+            engine: engine
         )
         var routes = RouteBuilder(gate: gate)
         HealthRoutes(engine: engine, facts: health).add(to: &routes)

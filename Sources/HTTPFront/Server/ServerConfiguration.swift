@@ -32,6 +32,8 @@ package struct ServerConfiguration: Sendable {
     package var feedTick = Duration.seconds(15)
     /// A further path for the endpoints of the Session API, such as `/chat`; empty puts them at the root.
     package var sessionAPIBase: String?
+    /// What billing says that may be used in a month.
+    package var plan = UsagePlan()
     /// The clock of rate limits.
     package var clock: @Sendable () -> Timestamp = Timestamp.now
     /// Told of every answered request.

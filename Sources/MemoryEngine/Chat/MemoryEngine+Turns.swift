@@ -50,6 +50,7 @@ extension MemoryEngine {
         let session = try session(id, for: caller)
         try requireTextSpace(of: session.scope)
         let unit = UnitVector(trusting: try await embeddings.embed([text]))
+        noteEmbedding(of: [text], organisation: caller.organisation)
         return TurnText(text: text, unit: unit, terms: TermVector(analysing: text))
     }
 
@@ -72,6 +73,7 @@ extension MemoryEngine {
         )
         let key = try schema.appendEvent(record, to: id, &session, transaction: &transaction)
         changes.touch(id)
+        changes.note(.messageCreated(record, key, session))
         let event = Event(record, key: key)
         if let text { try insertTurn(of: event, text, session, by: caller, in: &transaction, &changes) }
         return event

@@ -56,6 +56,7 @@ extension MemoryEngine {
             record.error = reason
             record.extractor = self.extractor.name
             try self.schema.updateJob(id, record, transaction: &transaction)
+            changes.note(.jobEnded(id, record))
         }
     }
 
@@ -71,6 +72,7 @@ extension MemoryEngine {
         let conversation = try conversation(of: record, for: caller)
         let candidates = try await extractor.facts(in: conversation, options: options)
         let facts = try await embedded(candidates, of: conversation)
+        noteEmbedding(of: facts.map(\.text), organisation: record.organisation)
         for _ in 0..<MemoryEngine.plansOfJob {
             try Task.checkCancellation()
             let plan = try await plan(facts, in: scope, options.consolidation)

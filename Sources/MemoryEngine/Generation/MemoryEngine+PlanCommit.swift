@@ -23,6 +23,7 @@ extension MemoryEngine {
             record.ended = changes.time
             record.extractor = self.extractor.name
             try self.schema.updateJob(id, record, transaction: &transaction)
+            changes.note(.jobEnded(id, record))
             return .written
         }
         switch outcome {
@@ -147,6 +148,9 @@ extension MemoryEngine {
         memory.record.seenCount = entry.seenCount
         memory.record.sources = entry.sources
         guard entry.isMerged else {
+            let scope = try schema.scope(memory.location.partition.scope, in: transaction)
+            let growth = memory.record.encodedByteCount - stored.record.encodedByteCount
+            changes.count(bytes: growth, of: scope.organisation)
             try transaction.put(memory.record, for: memory.location, in: schema.memories)
             return
         }

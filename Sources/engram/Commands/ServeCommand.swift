@@ -56,6 +56,8 @@ struct ServeCommand: AsyncParsableCommand {
     @OptionGroup var memory: MemoryOptions
     @OptionGroup var tokens: TokenOptions
     @OptionGroup var limits: LimitOptions
+    @OptionGroup var webhooks: WebhookOptions
+    @OptionGroup var plan: PlanOptions
 
     /// How long a stop may take before requests under way are given up.
     private static let stopSeconds = 9
@@ -78,7 +80,8 @@ struct ServeCommand: AsyncParsableCommand {
             model,
             memoryBudget: memory.budget,
             extractor: languageClient.map { ChatFactExtractor($0) },
-            responder: answersByModel ? languageClient.map { ChatResponder($0) } : nil
+            responder: answersByModel ? languageClient.map { ChatResponder($0) } : nil,
+            webhookTransport: WebhookSender(allowsPrivate: try webhooks.allowsPrivate())
         ) { partition in
             let (size, budget) = (partition.bytes.inBinaryUnits, partition.budget.inBinaryUnits)
             logger.warning(
@@ -118,6 +121,7 @@ struct ServeCommand: AsyncParsableCommand {
             services: [
                 .init(service: application),
                 .init(service: Sweeper(engine: engine, logger: logger)),
+                .init(service: WebhookDelivery(engine: engine, logger: logger)),
                 .init(service: StopDeadline(seconds: ServeCommand.stopSeconds, logger: logger)),
                 .init(service: JobStop(engine: engine)),
             ],
@@ -188,6 +192,7 @@ struct ServeCommand: AsyncParsableCommand {
         let isOpen = dev || !settings.access.requiresCredential
         settings.server.requiresLoopbackHost = isOpen
         settings.server.allowedOrigins = try limits.origins()
+        settings.server.plan = try plan.shown()
         // A limit on a machine's own developer would only be in the way.
         settings.server.rateLimits = isOpen ? nil : try limits.limits()
         if isOpen, !["127.0.0.1", "::1", "localhost"].contains(settings.server.host) {

@@ -22,6 +22,7 @@ enum EngineOpening {
     ///   - memoryBudget: Bytes that partitions may take; `nil` for the standard share of the memory.
     ///   - extractor: What finds facts; `nil` for the rules.
     ///   - responder: What answers messages; `nil` for quotes of what is remembered.
+    ///   - webhookTransport: Sends messages to webhooks; `nil` leaves them in the outbox.
     ///   - onOversized: Told of each partition that exceeds the budget alone.
     static func engine(
         over store: Store,
@@ -29,12 +30,14 @@ enum EngineOpening {
         memoryBudget: Int? = nil,
         extractor: (any FactExtractor)? = nil,
         responder: (any Responder)? = nil,
+        webhookTransport: (any WebhookTransport)? = nil,
         onOversized: @escaping @Sendable (OversizedPartition) -> Void = { _ in }
     ) throws -> MemoryEngine {
         var configuration = MemoryEngine.Configuration()
         configuration.partitionBudget = memoryBudget ?? MemoryOptions.standardBudget
         configuration.onOversizedPartition = onOversized
         configuration.responder = responder
+        configuration.webhookTransport = webhookTransport
         if let extractor { configuration.extractor = extractor }
         configuration.computeThreads = ProcessInfo.processInfo.activeProcessorCount
         let embedder = try model.load()
