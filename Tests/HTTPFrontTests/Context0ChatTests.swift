@@ -70,6 +70,63 @@ import Testing
         }
     }
 
+    @Test("A message is answered from what was said before, and both are kept")
+    func messages() async throws {
+        try await TestServer.run { server in
+            let key = try await server.key()
+            let created = try await server.send(.post, Self.sessions, "{}", key: key)
+            let path = Self.sessions + "/" + (try #require(created["data"]?["id"]?.string))
+            let told = #"{"content":"I live in Lisbon and work as a nurse."}"#
+            #expect(try await server.send(.post, path + "/messages", told, key: key).status == 201)
+            let asked = #"{"content":"Where do I live?"}"#
+            let answer = try await server.send(.post, path + "/messages", asked, key: key)
+            #expect(answer.status == 201, "\(answer.text)")
+            let data = try #require(answer["data"])
+            #expect(
+                data.members?.map(\.key) == ["user_message", "assistant_message", "memories_used", "responder"]
+            )
+            #expect(data["user_message"]?["content"]?.string == "Where do I live?")
+            #expect(data["assistant_message"]?["role"]?.string == "assistant")
+            #expect(data["assistant_message"]?["content"]?.string?.contains("Lisbon") == true, "\(answer.text)")
+            #expect(data["responder"]?.string == "extractive")
+            let read = try await server.send(.get, path + "/messages", key: key)
+            #expect(read["data"]?["total"]?.integer == 4)
+            for body in ["{}", #"{"content":" "}"#, #"{"content":3}"#] {
+                let refused = try await server.send(.post, path + "/messages", body, key: key)
+                #expect(refused.status == 422 && refused["error"]?["field"]?.string == "content", "\(refused.text)")
+            }
+        }
+    }
+
+    @Test("A question is answered with its sources and kept; what is not known is not invented")
+    func questions() async throws {
+        try await TestServer.run { server in
+            let key = try await server.key()
+            let unknown = try await server.send(.post, "/api/v1/qa/ask", #"{"question":"Where do I work?"}"#, key: key)
+            #expect(unknown.status == 200, "\(unknown.text)")
+            #expect(unknown["data"]?["sources"]?.count == 0)
+            let fact = #"{"text":"I work as a nurse in a hospital"}"#
+            let made = try await server.send(.post, "/context0/api/v1/memories", fact, key: key)
+            let known = try await server.send(.post, "/api/v1/qa/ask", #"{"question":"Where do I work?"}"#, key: key)
+            #expect(known["data"]?["answer"]?.string?.contains("hospital") == true, "\(known.text)")
+            let source = known["data"]?["sources"]?.elements?.first { _ in true }
+            #expect(source?["memory_id"]?.string == made["data"]?["id"]?.string)
+            let history = try await server.send(.get, "/api/v1/qa/history?limit=1", key: key)
+            #expect(history["data"]?["total"]?.integer == 2)
+            #expect(history["data"]?["items"]?.elements?.first { _ in true }?.text == known["data"]?.text)
+            let stranger = try await server.key(user: "stranger")
+            #expect(try await server.send(.get, "/api/v1/qa/history", key: stranger)["data"]?["total"]?.integer == 0)
+            for (body, field) in [
+                ("{}", "question"), (#"{"question":""}"#, "question"), (#"{"question":"x","top_k":0}"#, "top_k"),
+                (#"{"question":"x","session_id":"y"}"#, "session_id"),
+            ] {
+                let refused = try await server.send(.post, "/api/v1/qa/ask", body, key: key)
+                #expect(refused.status == 422 && refused["error"]?["code"]?.string == "VALIDATION_ERROR")
+                #expect(refused["error"]?["field"]?.string == field, "\(refused.text)")
+            }
+        }
+    }
+
     @Test("A webhook is registered with a secret that is shown once")
     func webhooks() async throws {
         try await TestServer.run { server in

@@ -134,6 +134,17 @@ private struct RouteCase: Sendable, CustomTestStringConvertible {
                 stranger: 404,
                 foreigner: 404
             ),
+            RouteCase(
+                .post,
+                sessions + "/{session}/messages",
+                #"{"content":"hello"}"#,
+                needs: .chatUse,
+                201,
+                stranger: 404,
+                foreigner: 404
+            ),
+            own(.post, base + "/qa/ask", #"{"question":"what is known?"}"#, needs: .chatUse, 200),
+            own(.get, base + "/qa/history", needs: .chatUse, 200),
             own(.post, webhooks, webhook, needs: .webhookManage, 201),
             own(.get, webhooks, needs: .webhookManage, 200),
             RouteCase(.get, webhooks + "/{webhook}", needs: .webhookManage, 200, stranger: 404, foreigner: 404),

@@ -1005,6 +1005,103 @@ extension OpenAPIDocument {
       "$ref": "#/components/responses/Invalid"
      }
     }
+   },
+   "post": {
+    "operationId": "sendMessage",
+    "tags": [
+     "chat"
+    ],
+    "summary": "Send a message and get its answer.",
+    "description": "The message and its answer are kept, and embedded as turns. The message stays when there is no answer.",
+    "x-permissions": [
+     "chat:use"
+    ],
+    "parameters": [
+     {
+      "$ref": "#/components/parameters/IdempotencyKey"
+     }
+    ],
+    "requestBody": {
+     "required": true,
+     "content": {
+      "application/json": {
+       "schema": {
+        "$ref": "#/components/schemas/NewMessage"
+       }
+      }
+     }
+    },
+    "responses": {
+     "408": {
+      "$ref": "#/components/responses/Slow"
+     },
+     "413": {
+      "$ref": "#/components/responses/TooLarge"
+     },
+     "415": {
+      "$ref": "#/components/responses/WrongType"
+     },
+     "422": {
+      "$ref": "#/components/responses/Invalid"
+     },
+     "400": {
+      "$ref": "#/components/responses/Malformed"
+     },
+     "401": {
+      "$ref": "#/components/responses/Unauthorized"
+     },
+     "403": {
+      "$ref": "#/components/responses/Forbidden"
+     },
+     "429": {
+      "$ref": "#/components/responses/TooManyRequests"
+     },
+     "503": {
+      "$ref": "#/components/responses/Busy"
+     },
+     "507": {
+      "$ref": "#/components/responses/Full"
+     },
+     "201": {
+      "description": "The answer.",
+      "headers": {
+       "X-Correlation-ID": {
+        "$ref": "#/components/headers/CorrelationID"
+       },
+       "X-RateLimit-Limit": {
+        "$ref": "#/components/headers/RateLimit"
+       },
+       "X-RateLimit-Remaining": {
+        "$ref": "#/components/headers/RateRemaining"
+       },
+       "X-RateLimit-Reset": {
+        "$ref": "#/components/headers/RateReset"
+       }
+      },
+      "content": {
+       "application/json": {
+        "schema": {
+         "$ref": "#/components/schemas/ExchangeAnswer"
+        }
+       }
+      }
+     },
+     "404": {
+      "$ref": "#/components/responses/NotFound"
+     },
+     "410": {
+      "$ref": "#/components/responses/Expired"
+     },
+     "409": {
+      "$ref": "#/components/responses/Conflict"
+     },
+     "502": {
+      "$ref": "#/components/responses/Upstream"
+     },
+     "504": {
+      "$ref": "#/components/responses/Upstream"
+     }
+    }
    }
   },
   "/chat/sessions/{id}/extract-memories": {
@@ -1071,6 +1168,160 @@ extension OpenAPIDocument {
      },
      "410": {
       "$ref": "#/components/responses/Expired"
+     }
+    }
+   }
+  },
+  "/qa/ask": {
+   "post": {
+    "operationId": "ask",
+    "tags": [
+     "qa"
+    ],
+    "summary": "Ask a question of what is remembered.",
+    "x-permissions": [
+     "chat:use"
+    ],
+    "requestBody": {
+     "required": true,
+     "content": {
+      "application/json": {
+       "schema": {
+        "$ref": "#/components/schemas/NewQuestion"
+       }
+      }
+     }
+    },
+    "responses": {
+     "408": {
+      "$ref": "#/components/responses/Slow"
+     },
+     "413": {
+      "$ref": "#/components/responses/TooLarge"
+     },
+     "415": {
+      "$ref": "#/components/responses/WrongType"
+     },
+     "422": {
+      "$ref": "#/components/responses/Invalid"
+     },
+     "400": {
+      "$ref": "#/components/responses/Malformed"
+     },
+     "401": {
+      "$ref": "#/components/responses/Unauthorized"
+     },
+     "403": {
+      "$ref": "#/components/responses/Forbidden"
+     },
+     "429": {
+      "$ref": "#/components/responses/TooManyRequests"
+     },
+     "503": {
+      "$ref": "#/components/responses/Busy"
+     },
+     "507": {
+      "$ref": "#/components/responses/Full"
+     },
+     "200": {
+      "description": "The answer.",
+      "headers": {
+       "X-Correlation-ID": {
+        "$ref": "#/components/headers/CorrelationID"
+       },
+       "X-RateLimit-Limit": {
+        "$ref": "#/components/headers/RateLimit"
+       },
+       "X-RateLimit-Remaining": {
+        "$ref": "#/components/headers/RateRemaining"
+       },
+       "X-RateLimit-Reset": {
+        "$ref": "#/components/headers/RateReset"
+       }
+      },
+      "content": {
+       "application/json": {
+        "schema": {
+         "$ref": "#/components/schemas/QuestionAnswer"
+        }
+       }
+      }
+     },
+     "404": {
+      "$ref": "#/components/responses/NotFound"
+     },
+     "410": {
+      "$ref": "#/components/responses/Expired"
+     },
+     "502": {
+      "$ref": "#/components/responses/Upstream"
+     },
+     "504": {
+      "$ref": "#/components/responses/Upstream"
+     }
+    }
+   }
+  },
+  "/qa/history": {
+   "get": {
+    "operationId": "listQuestions",
+    "tags": [
+     "qa"
+    ],
+    "summary": "List the questions of the caller, newest first.",
+    "x-permissions": [
+     "chat:use"
+    ],
+    "parameters": [
+     {
+      "$ref": "#/components/parameters/Limit"
+     },
+     {
+      "$ref": "#/components/parameters/Skip"
+     }
+    ],
+    "responses": {
+     "400": {
+      "$ref": "#/components/responses/Malformed"
+     },
+     "401": {
+      "$ref": "#/components/responses/Unauthorized"
+     },
+     "403": {
+      "$ref": "#/components/responses/Forbidden"
+     },
+     "429": {
+      "$ref": "#/components/responses/TooManyRequests"
+     },
+     "503": {
+      "$ref": "#/components/responses/Busy"
+     },
+     "200": {
+      "description": "The answer.",
+      "headers": {
+       "X-Correlation-ID": {
+        "$ref": "#/components/headers/CorrelationID"
+       },
+       "X-RateLimit-Limit": {
+        "$ref": "#/components/headers/RateLimit"
+       },
+       "X-RateLimit-Remaining": {
+        "$ref": "#/components/headers/RateRemaining"
+       },
+       "X-RateLimit-Reset": {
+        "$ref": "#/components/headers/RateReset"
+       }
+      },
+      "content": {
+       "application/json": {
+        "schema": {
+         "$ref": "#/components/schemas/QuestionPage"
+        }
+       }
+      }
+     },
+     "422": {
+      "$ref": "#/components/responses/Invalid"
      }
     }
    }
@@ -2066,6 +2317,16 @@ extension OpenAPIDocument {
    },
    "Full": {
     "description": "The disk is full; nothing acknowledged is lost.",
+    "content": {
+     "application/json": {
+      "schema": {
+       "$ref": "#/components/schemas/Error"
+      }
+     }
+    }
+   },
+   "Upstream": {
+    "description": "The language model gave no answer.",
     "content": {
      "application/json": {
       "schema": {
@@ -3181,6 +3442,138 @@ extension OpenAPIDocument {
      }
     }
    },
+   "NewMessage": {
+    "type": "object",
+    "required": [
+     "content"
+    ],
+    "properties": {
+     "content": {
+      "type": "string",
+      "minLength": 1,
+      "maxLength": 50000
+     }
+    }
+   },
+   "Source": {
+    "type": "object",
+    "required": [
+     "memory_id",
+     "text",
+     "score"
+    ],
+    "properties": {
+     "memory_id": {
+      "type": "string",
+      "format": "uuid"
+     },
+     "text": {
+      "type": "string"
+     },
+     "score": {
+      "type": "number"
+     }
+    }
+   },
+   "Exchange": {
+    "type": "object",
+    "required": [
+     "user_message",
+     "assistant_message",
+     "memories_used",
+     "responder"
+    ],
+    "properties": {
+     "user_message": {
+      "$ref": "#/components/schemas/Message"
+     },
+     "assistant_message": {
+      "$ref": "#/components/schemas/Message"
+     },
+     "memories_used": {
+      "type": "array",
+      "items": {
+       "$ref": "#/components/schemas/Source"
+      }
+     },
+     "responder": {
+      "type": "string"
+     }
+    }
+   },
+   "NewQuestion": {
+    "type": "object",
+    "required": [
+     "question"
+    ],
+    "properties": {
+     "question": {
+      "type": "string",
+      "minLength": 1,
+      "maxLength": 50000
+     },
+     "top_k": {
+      "type": "integer",
+      "minimum": 1,
+      "maximum": 50,
+      "default": 5
+     },
+     "session_id": {
+      "type": [
+       "string",
+       "null"
+      ],
+      "format": "uuid"
+     }
+    }
+   },
+   "Question": {
+    "type": "object",
+    "required": [
+     "id",
+     "question",
+     "answer",
+     "sources",
+     "confidence",
+     "responder",
+     "session_id",
+     "created_at"
+    ],
+    "properties": {
+     "id": {
+      "type": "string",
+      "format": "uuid"
+     },
+     "question": {
+      "type": "string"
+     },
+     "answer": {
+      "type": "string"
+     },
+     "sources": {
+      "type": "array",
+      "items": {
+       "$ref": "#/components/schemas/Source"
+      }
+     },
+     "confidence": {
+      "type": "number"
+     },
+     "responder": {
+      "type": "string"
+     },
+     "session_id": {
+      "type": [
+       "string",
+       "null"
+      ]
+     },
+     "created_at": {
+      "type": "string",
+      "format": "date-time"
+     }
+    }
+   },
    "Pong": {
     "allOf": [
      {
@@ -3289,6 +3682,42 @@ extension OpenAPIDocument {
       "properties": {
        "data": {
         "$ref": "#/components/schemas/Extraction"
+       }
+      }
+     }
+    ]
+   },
+   "ExchangeAnswer": {
+    "allOf": [
+     {
+      "$ref": "#/components/schemas/Envelope"
+     },
+     {
+      "type": "object",
+      "required": [
+       "data"
+      ],
+      "properties": {
+       "data": {
+        "$ref": "#/components/schemas/Exchange"
+       }
+      }
+     }
+    ]
+   },
+   "QuestionAnswer": {
+    "allOf": [
+     {
+      "$ref": "#/components/schemas/Envelope"
+     },
+     {
+      "type": "object",
+      "required": [
+       "data"
+      ],
+      "properties": {
+       "data": {
+        "$ref": "#/components/schemas/Question"
        }
       }
      }
@@ -3590,6 +4019,42 @@ extension OpenAPIDocument {
             "type": "array",
             "items": {
              "$ref": "#/components/schemas/Delivery"
+            }
+           }
+          }
+         }
+        ]
+       }
+      }
+     }
+    ]
+   },
+   "QuestionPage": {
+    "allOf": [
+     {
+      "$ref": "#/components/schemas/Envelope"
+     },
+     {
+      "type": "object",
+      "required": [
+       "data"
+      ],
+      "properties": {
+       "data": {
+        "allOf": [
+         {
+          "$ref": "#/components/schemas/PageBounds"
+         },
+         {
+          "type": "object",
+          "required": [
+           "items"
+          ],
+          "properties": {
+           "items": {
+            "type": "array",
+            "items": {
+             "$ref": "#/components/schemas/Question"
             }
            }
           }

@@ -16,7 +16,7 @@ extension Context0 {
 
     /// What the store calls the members that this dialect names otherwise.
     fileprivate static let names = [
-        "fact": "text", "topic": "category", "search_query": "query", "top_k": "limit", "min_similarity": "threshold",
+        "fact": "text", "topic": "category", "search_query": "query", "min_similarity": "threshold",
     ]
 }
 

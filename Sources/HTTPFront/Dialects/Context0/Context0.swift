@@ -49,6 +49,8 @@ struct Context0: Dialect {
         for base in [Self.prefix, Self.documentedBase] {
             routes.addOpen(.get, base + "/ping", answerPing)
             addChatRoutes(to: &routes, base: base)
+            addMessageRoutes(to: &routes, base: base)
+            addQuestionRoutes(to: &routes, base: base)
             addWebhookRoutes(to: &routes, base: base)
             addAnalyticsRoutes(to: &routes, base: base)
             addBillingRoutes(to: &routes, base: base)
