@@ -7,8 +7,9 @@ extension MemoryEngine {
 
     /// Frees the space of what is due.
     ///
-    /// These are memories and sessions whose time is over, histories of memories that were deleted 30 days ago, answers to
-    /// idempotency keys, and whatever else the configuration names. Also writes how often memories were read.
+    /// These are memories and sessions whose time is over, histories of memories that were deleted 30 days ago, jobs that
+    /// ended 30 days ago, answers to idempotency keys, and whatever else the configuration names. Also writes how often
+    /// memories were read.
     ///
     /// What is due is invisible before. Works in steps, between which other writes go on.
     ///

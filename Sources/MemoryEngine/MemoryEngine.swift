@@ -30,6 +30,7 @@ package final class MemoryEngine: Sendable {
     let responder: any Responder
     let runner: JobRunner
     let replies: ReplyRunner
+    let onFailedJob: @Sendable (FailedJob) -> Void
     private let clock: @Sendable () -> Timestamp
     private let organisations = Mutex<[[UInt8]: OrganisationID]>([:])
 
@@ -74,6 +75,10 @@ package final class MemoryEngine: Sendable {
         package var concurrentReplies = 8
         /// Sends messages to webhooks; `nil` leaves them in the outbox.
         package var webhookTransport: (any WebhookTransport)?
+        /// Told of each job that failed.
+        ///
+        /// Called on any thread; must not block.
+        package var onFailedJob: @Sendable (FailedJob) -> Void = { _ in }
         /// The clock against which sessions and memories expire.
         package var clock: @Sendable () -> Timestamp = Timestamp.now
 
@@ -108,6 +113,7 @@ package final class MemoryEngine: Sendable {
             ?? ExtractiveResponder { (texts) async throws(EngineError) in try await embeddings.embed(texts) }
         runner = JobRunner(width: configuration.concurrentJobs)
         replies = ReplyRunner(width: configuration.concurrentReplies)
+        onFailedJob = configuration.onFailedJob
         let partitions = PartitionTable(
             store: store,
             budget: configuration.partitionBudget,

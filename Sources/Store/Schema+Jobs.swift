@@ -7,17 +7,12 @@ extension Schema {
         _ record: JobRecord,
         transaction: inout WriteTransaction
     ) throws(LMDBError) {
-        for owner in [
-            DigestKey(of: record.organisation),
-            DigestKey(of: record.organisation, record.user),
-        ] {
-            let key = JobListKey(owner: owner, created: record.created, job: id)
-            try transaction.put(EmptyValue(), for: key, in: jobLists)
-        }
+        for key in listKeys(of: id, record) { try transaction.put(EmptyValue(), for: key, in: jobLists) }
         try updateJob(id, record, transaction: &transaction)
     }
 
-    /// Stores a job's new state; one that ended is open no more, and forgets the text that it was to read.
+    /// Stores a job's new state; one that ended is open no more, forgets the text that it was to read, and is removed after
+    /// a time.
     package func updateJob(
         _ id: JobID,
         _ record: JobRecord,
@@ -28,9 +23,19 @@ extension Schema {
         try transaction.put(record, for: id, in: jobs)
         if record.status.isFinal {
             try transaction.delete(id, from: openJobs)
+            let end = (record.ended ?? record.created).advanced(bySeconds: Retention.jobSeconds)
+            try transaction.put(EmptyValue(), for: ExpiryKey(time: end, subject: .endedJob(id)), in: expiries)
         } else {
             try transaction.put(EmptyValue(), for: id, in: openJobs)
         }
+    }
+
+    /// Removes a job from its table and its lists.
+    func removeJob(_ id: JobID, transaction: inout WriteTransaction) throws(LMDBError) {
+        guard let record = try transaction.get(id, from: jobs) else { return }
+        for key in listKeys(of: id, record) { try transaction.delete(key, from: jobLists) }
+        try transaction.delete(id, from: openJobs)
+        try transaction.delete(id, from: jobs)
     }
 
     /// The jobs that have not ended, oldest first.
@@ -43,5 +48,10 @@ extension Schema {
             return true
         }
         return ids
+    }
+
+    private func listKeys(of id: JobID, _ record: JobRecord) -> [JobListKey] {
+        [DigestKey(of: record.organisation), DigestKey(of: record.organisation, record.user)]
+            .map { JobListKey(owner: $0, created: record.created, job: id) }
     }
 }

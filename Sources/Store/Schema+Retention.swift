@@ -5,6 +5,9 @@ package enum Retention {
     /// Seconds after which the history of a deleted memory goes: 30 days.
     package static let historySeconds = 30 * 86_400
 
+    /// Seconds after which a job that has ended goes: 30 days.
+    package static let jobSeconds = 30 * 86_400
+
     /// Who deleted a memory, in its last revision, when its time was over.
     package static let actor = "expired"
 
@@ -160,6 +163,9 @@ extension Schema {
                 if let record = try transaction.get(id, from: sessions) {
                     try deleteSession(id, record, transaction: &transaction, changes: &changes)
                 }
+            case .endedJob(let id):
+                try transaction.delete(key, from: expiries)
+                try removeJob(id, transaction: &transaction)
             }
         }
         return (due.count, hasMore)

@@ -2,6 +2,8 @@ import HTTPTypes
 import JSON
 import Testing
 
+@testable import HTTPFront
+
 @Suite struct ContextIQJobTests {
     private static let scope = #""scope":{"user_id":"user_123"}"#
 
@@ -54,6 +56,43 @@ import Testing
             #expect(try await server.send(.delete, "/api/v1/memories/jobs/\(id)").status == 409)
             let failed = try await server.send(.get, "/api/v1/memories/jobs?status=failed")
             #expect(failed["total"]?.integer == 0)
+        }
+    }
+
+    @Test("A repeated request makes no second job; one that waits gets the finished job, any other the first answer")
+    func repetition() async throws {
+        try await TestServer.run { server in
+            let path = "/api/v1/memories/generate"
+            for waits in [false, true] {
+                let body =
+                    #"{"source_type":"text","source_text":"I live in Oslo.",\#(Self.scope),"config":{"wait_for_completion":\#(waits)}}"#
+                let headers: HTTPFields = [.idempotencyKey: "k\(waits)"]
+                let first = try await server.send(.post, path, body, headers: headers)
+                #expect(first.status == (waits ? 200 : 202) && first.headers[.idempotencyReplayed] == nil)
+                let again = try await server.send(.post, path, body, headers: headers)
+                #expect(again.status == first.status && again.text == first.text, "\(again.text)")
+                #expect(again.headers[.idempotencyReplayed] == "true")
+                #expect(again["status"]?.string == (waits ? "completed" : "pending"))
+                let other = body.replacing("Oslo", with: "Rome")
+                #expect(try await server.send(.post, path, other, headers: headers).status == 422)
+            }
+            #expect(try await server.send(.get, "/api/v1/memories/jobs")["total"]?.integer == 2)
+        }
+    }
+
+    @Test(
+        "What belongs to the other kind of source is ignored, whatever it is",
+        arguments: ["7", #""nonsense""#, "null", "[1]"]
+    )
+    func otherSource(value: String) async throws {
+        try await TestServer.run { server in
+            let text =
+                #"{"source_type":"text","source_text":"I live in Oslo.","source_reference":\#(value),\#(Self.scope)}"#
+            #expect(try await server.send(.post, "/api/v1/memories/generate", text).status == 202)
+            let session = try await server.openSession()
+            let events =
+                #"{"source_type":"session","source_reference":"\#(session)","source_text":\#(value),\#(Self.scope)}"#
+            #expect(try await server.send(.post, "/api/v1/memories/generate", events).status == 202)
         }
     }
 

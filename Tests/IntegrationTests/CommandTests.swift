@@ -130,6 +130,17 @@ extension IntegrationTests {
                     == ["anna likes green tea"]
             )
             #expect(drinks?["exact"] as? Bool == true)
+            let hybrid = ["search", "green tea", "--data", data, "--scope", "user_id=anna", "--type", "hybrid"]
+            let table = try EngramProgram.run(hybrid + ["--explain"], folder: folder)
+            #expect(table.exit == .code(0) && table.output.contains("semantic     keyword"), "\(table.output)")
+            let explained = try EngramProgram.run(hybrid + ["--explain", "--json"], folder: folder)
+            let body = try JSONSerialization.jsonObject(with: Data(explained.output.utf8)) as? [String: Any]
+            let hit = try #require((body?["memories"] as? [[String: Any]])?.first)
+            let parts = try #require(hit["explanation"] as? [String: Double])
+            #expect(Set(parts.keys) == ["semantic", "keyword", "context", "recency", "importance"])
+            #expect(abs(parts.values.reduce(0, +) - (hit["score"] as? Double ?? -1)) < 1e-3)
+            let plain = try EngramProgram.run(hybrid + ["--json"], folder: folder)
+            #expect(!plain.output.contains("explanation"))
         }
 
         @Test(

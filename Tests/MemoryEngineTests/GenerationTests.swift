@@ -2,6 +2,7 @@ import Embedding
 import JSON
 import MemoryEngine
 import Store
+import Synchronization
 import TestSupport
 import Testing
 
@@ -34,6 +35,15 @@ private struct ScriptedExtractor: FactExtractor {
     func facts(in conversation: Conversation, options: GenerationOptions) async throws -> [CandidateFact] {
         try await answer(conversation)
     }
+}
+
+/// The failed jobs that an engine told of.
+private final class ToldJobs: Sendable {
+    private let told = Mutex<[FailedJob]>([])
+
+    var jobs: [FailedJob] { told.withLock(\.self) }
+
+    func add(_ job: FailedJob) { told.withLock { $0.append(job) } }
 }
 
 extension EngineWorld {
@@ -250,15 +260,76 @@ extension Job {
         )
     }
 
-    @Test("A failing extractor fails the job with its reason, and nothing is written")
+    @Test("A failing extractor fails the job with its reason, nothing is written, and the engine tells of it")
     func fails() async throws {
+        let told = ToldJobs()
         let world = try EngineWorld { configuration in
-            configuration.extractor = ScriptedExtractor { _ in throw ExtractionFailure(reason: "the model is away") }
+            configuration.extractor = ScriptedExtractor { _ in
+                throw ExtractionFailure(reason: "the model is away", logged: "away")
+            }
+            configuration.onFailedJob = { told.add($0) }
         }
         let session = try await world.talk(GenerationTests.document)
         let job = try await world.generate(from: session)
         #expect(job.status == .failed && job.error == "the model is away" && job.result == nil && job.endedAt != nil)
         #expect(try world.facts.isEmpty)
+        #expect(told.jobs.map(\.id) == [job.id] && told.jobs.map(\.cause) == ["away"])
+        #expect(told.jobs.allSatisfy { !$0.isInternal })
+    }
+
+    @Test("A defect fails the job without its details, which the engine tells of")
+    func defect() async throws {
+        struct Broken: Error {}
+        let told = ToldJobs()
+        let world = try EngineWorld { configuration in
+            configuration.extractor = ScriptedExtractor { _ in throw Broken() }
+            configuration.onFailedJob = { told.add($0) }
+        }
+        let job = try await world.generate(from: try await world.talk(GenerationTests.document))
+        #expect(job.status == .failed && job.error == "internal failure")
+        #expect(told.jobs.map(\.cause) == ["Broken()"] && told.jobs.allSatisfy(\.isInternal))
+    }
+
+    @Test("A job goes 30 days after it ended, from every list; one that has not ended stays")
+    func goes() async throws {
+        let gate = AsyncStream<Void>.makeStream()
+        let world = try EngineWorld { configuration in
+            configuration.extractor = ScriptedExtractor { conversation in
+                if conversation.turns.first?.text == "wait" { for await _ in gate.stream { break } }
+                return []
+            }
+        }
+        func job(_ text: String) async throws -> Job {
+            let scope = try Scope.make(["user_id": "alice", "text": text])
+            return try await world.engine.createJob(NewJob(source: .text(text), scope: scope), by: .alice)
+        }
+        func listed(_ caller: Caller) throws -> [JobID] {
+            try world.engine.jobs(status: nil, page: Page(limit: 10), for: caller).items.map(\.id)
+        }
+        let open = try await job("wait")
+        var ended = [try await job("one")]
+        _ = try await world.engine.waitForJob(ended[0].id, for: .alice)
+        world.clock.advance(seconds: 86_400)
+        ended.append(try await job("two"))
+        _ = try await world.engine.waitForJob(ended[1].id, for: .alice)
+        world.clock.advance(seconds: 29 * 86_400 - 1)
+        try await world.engine.sweep()
+        #expect(try listed(.alice) == [ended[1].id, ended[0].id, open.id])
+        world.clock.advance(seconds: 2)
+        #expect(try await world.engine.sweep() == 1)
+        for caller in [Caller.alice, .admin] { #expect(try listed(caller) == [ended[1].id, open.id]) }
+        #expect(throws: EngineError.notFound("Job not found")) {
+            try world.engine.job(ended[0].id, for: .alice)
+        }
+        world.clock.advance(seconds: 86_400)
+        #expect(try await world.engine.sweep() == 1)
+        #expect(try listed(.alice) == [open.id])
+        gate.continuation.finish()
+        #expect(try await world.engine.waitForJob(open.id, for: .alice).status == .completed)
+        #expect(try await world.engine.sweep() == 0)
+        try world.restart()
+        #expect(try world.engine.resumeJobs() == 0)
+        #expect(try world.engine.job(open.id, for: .alice).status == .completed)
     }
 
     @Test("A job whose session is gone fails and says so")

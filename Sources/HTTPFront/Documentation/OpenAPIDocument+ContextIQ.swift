@@ -1711,7 +1711,7 @@ extension OpenAPIDocument {
      "jobs"
     ],
     "summary": "Generate memories from a session or a text.",
-    "description": "A job that runs in the background and survives restarts. What it writes and its end are one transaction. A repeated request with an idempotency key is answered with the job as it was when it was made.",
+    "description": "A job that runs in the background and survives restarts. What it writes and its end are one transaction. A repeated request with an idempotency key makes no second job: it is answered with the job as it was when it was made, or with the finished one when it waits. A job that has ended can be read for 30 days.",
     "x-permissions": [
      "memory:create",
      "session:read"
@@ -3842,6 +3842,40 @@ extension OpenAPIDocument {
      "source_type",
      "scope"
     ],
+    "oneOf": [
+     {
+      "title": "The events of a session",
+      "required": [
+       "source_reference"
+      ],
+      "properties": {
+       "source_type": {
+        "const": "session"
+       },
+       "source_reference": {
+        "type": "string",
+        "format": "uuid",
+        "description": "The session."
+       }
+      }
+     },
+     {
+      "title": "A text",
+      "required": [
+       "source_text"
+      ],
+      "properties": {
+       "source_type": {
+        "const": "text"
+       },
+       "source_text": {
+        "type": "string",
+        "minLength": 1,
+        "maxLength": 1000000
+       }
+      }
+     }
+    ],
     "properties": {
      "source_type": {
       "enum": [
@@ -3850,15 +3884,10 @@ extension OpenAPIDocument {
       ]
      },
      "source_reference": {
-      "type": "string",
-      "format": "uuid",
-      "description": "The session; required when source_type is session."
+      "description": "Ignored unless source_type is session."
      },
      "source_text": {
-      "type": "string",
-      "minLength": 1,
-      "maxLength": 1000000,
-      "description": "Required when source_type is text."
+      "description": "Ignored unless source_type is text."
      },
      "scope": {
       "$ref": "#/components/schemas/Scope"

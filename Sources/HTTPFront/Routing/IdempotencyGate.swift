@@ -19,11 +19,13 @@ final class IdempotencyGate: Sendable {
 
     /// Answers a request of the route at `template`.
     ///
+    /// - Parameter repeating: Answers a request that was carried out before; `nil` to repeat the first answer.
     /// - Throws: `APIError` 400 for a key that is none, 409 for one whose answer was deleted, 422 for one that belongs to another request.
     func respond(
         to request: AdmittedRequest,
         at template: String,
-        _ handler: RouteHandler
+        _ handler: RouteHandler,
+        repeating: RepetitionHandler?
     ) async throws -> Response {
         guard let key = request.request.headers[.idempotencyKey] else { return try await handler(request) }
         guard (1...255).contains(key.utf8.count), key.utf8.allSatisfy({ (0x20...0x7E).contains($0) }) else {
@@ -41,7 +43,11 @@ final class IdempotencyGate: Sendable {
         defer { release(token.key) }
         switch try engine.repetition(of: token) {
         case .first: return try await handler(request.with(body: body, idempotency: token))
-        case .answered(let answer): return Self.response(repeating: answer)
+        case .answered(let answer):
+            guard let repeating else { return .repeating(answer) }
+            var response = try await repeating(request.with(body: body, idempotency: token), answer)
+            response.headers[.idempotencyReplayed] = "true"
+            return response
         case .forgotten:
             throw APIError(
                 .conflict,
@@ -53,14 +59,6 @@ final class IdempotencyGate: Sendable {
                 "The Idempotency-Key was used for another request in the last 24 hours"
             )
         }
-    }
-
-    private static func response(repeating answer: RecordedAnswer) -> Response {
-        Response(
-            status: HTTPResponse.Status(code: answer.status),
-            headers: [.contentType: "application/json", .idempotencyReplayed: "true"],
-            body: ResponseBody(byteBuffer: ByteBuffer(bytes: answer.body))
-        )
     }
 
     private func hold(_ key: DigestKey) async {
@@ -84,5 +82,16 @@ final class IdempotencyGate: Sendable {
             return nil
         }
         next?.resume()
+    }
+}
+
+extension Response {
+    /// The first answer once more.
+    static func repeating(_ answer: RecordedAnswer) -> Response {
+        Response(
+            status: HTTPResponse.Status(code: answer.status),
+            headers: [.contentType: "application/json", .idempotencyReplayed: "true"],
+            body: ResponseBody(byteBuffer: ByteBuffer(bytes: answer.body))
+        )
     }
 }

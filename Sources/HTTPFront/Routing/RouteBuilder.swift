@@ -36,6 +36,7 @@ struct RouteBuilder {
     ///   - takesIdempotencyKey: Whether the handler records its answer with its write, by
     ///     ``AdmittedRequest/recording(_:_:)``, so that a request with an `Idempotency-Key` may be repeated.
     ///   - takesQueryToken: Whether the credential may stand in the query as `access_token`.
+    ///   - repeating: What answers a repeated request; without it the first answer is repeated byte by byte.
     mutating func add(
         _ method: HTTPRequest.Method,
         _ template: String,
@@ -43,6 +44,7 @@ struct RouteBuilder {
         rate: RateClass = .standard,
         takesIdempotencyKey: Bool = false,
         takesQueryToken: Bool = false,
+        repeating: RepetitionHandler? = nil,
         _ handler: @escaping RouteHandler
     ) {
         let traits = RouteTraits(
@@ -50,7 +52,8 @@ struct RouteBuilder {
             policy: policy,
             rate: rate,
             takesIdempotencyKey: takesIdempotencyKey,
-            takesQueryToken: takesQueryToken
+            takesQueryToken: takesQueryToken,
+            repeating: repeating
         )
         routes.append(
             Route(method: method, template: template, traits: traits, dialect: dialect) { [gate] request, context in

@@ -49,7 +49,8 @@ struct RouteGate: Sendable {
             )
             var response =
                 traits.takesIdempotencyKey
-                ? try await idempotency.respond(to: admitted, at: template, handler) : try await handler(admitted)
+                ? try await idempotency.respond(to: admitted, at: template, handler, repeating: traits.repeating)
+                : try await handler(admitted)
             if let standing { response.headers.add(standing) }
             return response
         } catch let failure as RequestBodyFailure {

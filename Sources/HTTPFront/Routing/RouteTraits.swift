@@ -1,4 +1,9 @@
 import Access
+import Hummingbird
+import MemoryEngine
+
+/// What answers an admitted request that was carried out before; it is handed the first answer.
+typealias RepetitionHandler = @Sendable (AdmittedRequest, RecordedAnswer) async throws -> Response
 
 /// What a route asks for and costs, beside what it does.
 struct RouteTraits: Sendable {
@@ -20,4 +25,6 @@ struct RouteTraits: Sendable {
     var takesIdempotencyKey = false
     /// Whether the credential may stand in the query as `access_token`, for clients that cannot set headers.
     var takesQueryToken = false
+    /// What answers a repeated request; `nil` when it gets the first answer as it was.
+    var repeating: RepetitionHandler?
 }

@@ -17,8 +17,16 @@ package struct ExtractionFailure: Error, Sendable, Hashable {
     /// The sentence.
     package let reason: String
 
+    /// The sentence for the log, which never holds what a language model was sent or answered.
+    package let logged: String
+
     /// A failure for a reason.
-    package init(reason: String) { self.reason = reason }
+    ///
+    /// - Parameter logged: What the log says instead of the reason; `nil` when the reason holds nothing private.
+    package init(reason: String, logged: String? = nil) {
+        self.reason = reason
+        self.logged = logged ?? reason
+    }
 }
 
 /// What was said, in order.

@@ -47,6 +47,16 @@ package struct JobResult: Sendable, Hashable {
     package let memoryIDs: [MemoryID]
 }
 
+/// A job that failed, for the log.
+package struct FailedJob: Sendable, Hashable {
+    /// The job.
+    package let id: JobID
+    /// What went wrong, without anything that was said in the source.
+    package let cause: String
+    /// Whether a defect or damage is the cause, and not the job's source, its language model or a busy server.
+    package let isInternal: Bool
+}
+
 /// What a job reads.
 package enum JobSource: Sendable, Hashable {
     /// The events of a session.

@@ -20,13 +20,17 @@ extension MemoryEngine {
             guard let record = try await startJob(id) else { return }
             try await run(id, record)
         } catch let error as ExtractionFailure {
-            await failJob(id, error.reason)
+            await failJob(id, error.reason, cause: error.logged)
         } catch let error as EngineError {
-            await failJob(id, error.reasonForJob)
+            if case .internalFailure(let cause) = error {
+                await failJob(id, error.reasonForJob, cause: cause, isInternal: true)
+            } else {
+                await failJob(id, error.reasonForJob, cause: error.reasonForJob)
+            }
         } catch is JobEnded {
             return
         } catch {
-            if !Task.isCancelled { await failJob(id, "internal failure") }
+            await failJob(id, "internal failure", cause: "\(error)", isInternal: true)
         }
     }
 
@@ -44,8 +48,14 @@ extension MemoryEngine {
         }
     }
 
-    private func failJob(_ id: JobID, _ reason: String) async {
+    /// Ends a job that failed for a reason, and tells of it.
+    ///
+    /// - Parameters:
+    ///   - cause: The reason as the log tells it.
+    ///   - isInternal: Whether the failure is the server's own.
+    private func failJob(_ id: JobID, _ reason: String, cause: String, isInternal: Bool = false) async {
         if Task.isCancelled { return }
+        onFailedJob(FailedJob(id: id, cause: cause, isInternal: isInternal))
         // A store that cannot take this keeps the job for the next start.
         try? await write { transaction, changes in
             guard var record = try transaction.get(id, from: self.schema.jobs), record.status == .running else {

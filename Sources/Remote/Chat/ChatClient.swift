@@ -56,6 +56,12 @@ package struct ChatClient: Sendable {
             }
         }
 
+        /// The same without the endpoint's own words, which may repeat what it was sent.
+        package var logged: String {
+            if case .refused(let status, _) = self { return "the language model answered \(status)" }
+            return description
+        }
+
         /// Whether another attempt may succeed.
         var isPassing: Bool {
             switch self {

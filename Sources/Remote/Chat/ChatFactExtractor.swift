@@ -74,7 +74,7 @@ package struct ChatFactExtractor: FactExtractor {
                     schema: ("facts", ChatFactExtractor.schema)
                 )
             } catch let failure as ChatClient.Failure {
-                throw ExtractionFailure(reason: failure.description)
+                throw ExtractionFailure(reason: failure.description, logged: failure.logged)
             }
             switch ChatFactExtractor.facts(in: answer, window, options) {
             case .success(let facts): return facts

@@ -10,6 +10,8 @@ package enum ExpirySubject: Hashable, Sendable {
     case history(MemoryKey)
     /// What is left of a session that has expired: that it was there.
     case expiredSession(SessionID)
+    /// A job that ended long ago.
+    case endedJob(JobID)
 }
 
 /// What is to be removed at a time.
@@ -29,7 +31,7 @@ package struct ExpiryKey: Hashable, Sendable, DatabaseKey {
     /// 29 bytes.
     package var encodedByteCount: Int { 29 }
 
-    /// Writes time, kind of subject, organisation (0 for sessions) and id.
+    /// Writes time, kind of subject, organisation (0 for sessions and jobs) and id.
     package func write(to writer: inout ByteWriter) {
         time.write(to: &writer)
         switch subject {
@@ -47,6 +49,10 @@ package struct ExpiryKey: Hashable, Sendable, DatabaseKey {
             writer.bigEndian(UInt8(4))
             writer.bigEndian(UInt32(0))
             id.write(to: &writer)
+        case .endedJob(let id):
+            writer.bigEndian(UInt8(5))
+            writer.bigEndian(UInt32(0))
+            id.write(to: &writer)
         }
     }
 
@@ -61,6 +67,7 @@ package struct ExpiryKey: Hashable, Sendable, DatabaseKey {
         case 2: subject = .session(session)
         case 3: subject = .history(key)
         case 4: subject = .expiredSession(session)
+        case 5: subject = .endedJob(JobID(high: key.memory.high, low: key.memory.low))
         default: throw .malformedValue(reason: "unknown kind \(kind) of an expiry")
         }
     }

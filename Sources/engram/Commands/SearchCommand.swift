@@ -36,6 +36,9 @@ struct SearchCommand: AsyncParsableCommand {
     )
     var filter: String?
 
+    @Flag(help: "Show what meaning, words, context, recency and importance add to each score.")
+    var explain = false
+
     @Flag(help: "Score every memory exactly.")
     var exact = false
 
@@ -96,7 +99,7 @@ struct SearchCommand: AsyncParsableCommand {
         )
         do throws(EngineError) {
             let answer = try await engine.search(request, for: scope.caller)
-            return (answer.hits.map(SearchRow.init), answer.isExact)
+            return (answer.hits.map { SearchRow($0, isExplained: explain) }, answer.isExact)
         } catch {
             throw ExitMessage(error.forPeople)
         }
@@ -127,6 +130,10 @@ struct SearchCommand: AsyncParsableCommand {
         if let filter = try parsedFilter() {
             writer.key("filter")
             writer.raw(filter.text)
+        }
+        if explain {
+            writer.key("explain")
+            writer.bool(true)
         }
         if exact {
             writer.key("exact")

@@ -81,7 +81,15 @@ struct ServeCommand: AsyncParsableCommand {
             memoryBudget: memory.budget,
             extractor: languageClient.map { ChatFactExtractor($0) },
             responder: answersByModel ? languageClient.map { ChatResponder($0) } : nil,
-            webhookTransport: WebhookSender(allowsPrivate: try webhooks.allowsPrivate())
+            webhookTransport: WebhookSender(allowsPrivate: try webhooks.allowsPrivate()),
+            onFailedJob: { job in
+                let level = job.isInternal ? Logger.Level.error : .warning
+                logger.log(
+                    level: level,
+                    "job failed",
+                    metadata: ["job": .stringConvertible(job.id), "cause": .string(job.cause)]
+                )
+            }
         ) { partition in
             let (size, budget) = (partition.bytes.inBinaryUnits, partition.budget.inBinaryUnits)
             logger.warning(

@@ -23,6 +23,7 @@ enum EngineOpening {
     ///   - extractor: What finds facts; `nil` for the rules.
     ///   - responder: What answers messages; `nil` for quotes of what is remembered.
     ///   - webhookTransport: Sends messages to webhooks; `nil` leaves them in the outbox.
+    ///   - onFailedJob: Told of each job that failed.
     ///   - onOversized: Told of each partition that exceeds the budget alone.
     static func engine(
         over store: Store,
@@ -31,6 +32,7 @@ enum EngineOpening {
         extractor: (any FactExtractor)? = nil,
         responder: (any Responder)? = nil,
         webhookTransport: (any WebhookTransport)? = nil,
+        onFailedJob: @escaping @Sendable (FailedJob) -> Void = { _ in },
         onOversized: @escaping @Sendable (OversizedPartition) -> Void = { _ in }
     ) throws -> MemoryEngine {
         var configuration = MemoryEngine.Configuration()
@@ -38,6 +40,7 @@ enum EngineOpening {
         configuration.onOversizedPartition = onOversized
         configuration.responder = responder
         configuration.webhookTransport = webhookTransport
+        configuration.onFailedJob = onFailedJob
         if let extractor { configuration.extractor = extractor }
         configuration.computeThreads = ProcessInfo.processInfo.activeProcessorCount
         let embedder = try model.load()

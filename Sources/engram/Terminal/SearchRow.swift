@@ -9,15 +9,22 @@ struct SearchRow {
     let similarity: Double
     /// What decides the place of a hit by words; `nil` of one by meaning alone.
     let score: Double?
+    /// What each part adds to the score, in the order of ``partNames``; `nil` when nobody asked.
+    let parts: [Double]?
     let fact: String
     let topic: String?
     let confidence: Double
     let createdAt: String
 
-    init(_ hit: SearchHit) {
+    /// The parts of a score, as the HTTP API names them.
+    static let partNames = ["semantic", "keyword", "context", "recency", "importance"]
+
+    init(_ hit: SearchHit, isExplained: Bool) {
         id = hit.memory.id.description
         similarity = Double(hit.similarity)
         score = hit.score
+        let sum = hit.parts
+        parts = isExplained ? [sum.semantic, sum.keyword, sum.context, sum.recency, sum.importance] : nil
         fact = hit.memory.fact
         topic = hit.memory.topic
         confidence = hit.memory.confidence
@@ -28,6 +35,7 @@ struct SearchRow {
         id = memory["id"]?.string ?? ""
         similarity = memory["similarity"]?.number ?? 0
         score = memory["score"]?.number
+        parts = memory["explanation"].map { sum in SearchRow.partNames.map { sum[$0]?.number ?? 0 } }
         fact = memory["fact"]?.string ?? ""
         topic = memory["topic"]?.string
         confidence = memory["confidence"]?.number ?? 0
@@ -60,6 +68,15 @@ struct SearchRow {
             }
             writer.key("created_at")
             writer.string(row.createdAt)
+            if let parts = row.parts {
+                writer.key("explanation")
+                writer.beginObject()
+                for (name, part) in zip(partNames, parts) {
+                    writer.key(escaping: name)
+                    writer.score(Float(part))
+                }
+                writer.endObject()
+            }
             writer.endObject()
         }
         writer.endArray()
@@ -77,12 +94,17 @@ struct SearchRow {
         let hasTopics = rows.contains { $0.topic != nil }
         let width = terminalWidth()
         let hasScores = rows.contains { $0.score != nil }
-        var lines = [
-            (hasScores ? "     score  " : "") + (hasTopics ? "similarity  topic             fact" : "similarity  fact")
-        ]
+        let isExplained = rows.contains { $0.parts != nil }
+        var title = (hasScores ? "     score  " : "") + "similarity  "
+        if isExplained { title += partNames.map { padded($0, 10) + "  " }.joined() }
+        if hasTopics { title += "topic             " }
+        var lines = [title + "fact"]
         for row in rows {
             var line = hasScores ? String(format: "%10.4f  ", row.score ?? 0) : ""
             line += String(format: "%10.4f  ", row.similarity)
+            if isExplained, let parts = row.parts {
+                line += parts.map { String(format: "%10.4f  ", $0) }.joined()
+            }
             if hasTopics {
                 line += fitted(row.topic ?? "", 16).padding(toLength: 18, withPad: " ", startingAt: 0)
             }
@@ -90,6 +112,10 @@ struct SearchRow {
             lines.append(line + (width.map { fitted(fact, max(20, $0 - line.count)) } ?? fact))
         }
         return lines
+    }
+
+    private static func padded(_ text: String, _ width: Int) -> String {
+        String(repeating: " ", count: max(0, width - text.count)) + text
     }
 
     private static func fitted(_ text: String, _ width: Int) -> String {

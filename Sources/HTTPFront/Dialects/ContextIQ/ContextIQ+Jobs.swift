@@ -14,6 +14,7 @@ extension ContextIQ {
             requiring: [.memoryCreate, .sessionRead],
             rate: .ai,
             takesIdempotencyKey: true,
+            repeating: generateAgain,
             generate
         )
         routes.add(.get, memories + "/jobs", requiring: .memoryRead, listJobs)
@@ -22,17 +23,30 @@ extension ContextIQ {
     }
 
     /// 202 with the job; 200 with the finished one when the caller waits for it.
-    ///
-    /// A repeated request is answered with the job as it was when it was made.
     private func generate(_ request: AdmittedRequest) async throws -> Response {
-        var fields = FieldReader(try await request.jsonObject())
-        let asked = fields.generation(by: request.caller)
-        try fields.check()
-        guard let asked else { throw APIError.internalFailure("a job without problems is missing") }
+        let asked = try await generation(of: request)
         let recording = request.recording(.accepted) { (writer, job: Job) in writer.contextIQ(job) }
         var job = try await engine.createJob(asked.job, by: request.caller, recording: recording)
         if asked.waits { job = try await engine.waitForJob(job.id, for: request.caller) }
         return .json(job.status.isFinal ? .ok : .accepted) { $0.contextIQ(job) }
+    }
+
+    /// The job as it was when it was made; the finished one when the caller waits for it.
+    private func generateAgain(_ request: AdmittedRequest, _ first: RecordedAnswer) async throws -> Response {
+        guard try await generation(of: request).waits else { return .repeating(first) }
+        guard let text = try JSONDocument(parsing: first.body).root["job_id"]?.string, let id = JobID(text) else {
+            throw APIError.internalFailure("the first answer to a generation names no job")
+        }
+        let job = try await engine.waitForJob(id, for: request.caller)
+        return .json(job.status.isFinal ? .ok : .accepted) { $0.contextIQ(job) }
+    }
+
+    private func generation(of request: AdmittedRequest) async throws -> GenerationRequest {
+        var fields = FieldReader(try await request.jsonObject())
+        let asked = fields.generation(by: request.caller)
+        try fields.check()
+        guard let asked else { throw APIError.internalFailure("a job without problems is missing") }
+        return asked
     }
 
     private func getJob(_ request: AdmittedRequest) async throws -> Response {
