@@ -35,8 +35,8 @@ enum SearchPlan {
             self = .scan(matches?.ordinals())
             return
         }
-        // Matches of a filter need not lie as the rows of the sample do.
-        let wanted = matches == nil ? recall : 1 - (1 - recall) * 0.75
+        // Matches of a filter need not lie as the rows of the sample do; of deep ranks fewer queries have taught.
+        let wanted = matches == nil ? recall : 1 - (1 - recall) * (depth > 100 ? 0.4 : 0.75)
         var effort = SearchEffort(
             margin: rows.lists.calibration.margin(recall: wanted, depth: depth),
             reach: SearchPlan.reach(recall)
