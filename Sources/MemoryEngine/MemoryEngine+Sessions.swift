@@ -64,46 +64,6 @@ extension MemoryEngine {
         }
     }
 
-    /// Sessions in the order of creation: those of a user, or all that the caller may see.
-    ///
-    /// - Complexity: O(sessions of the list)
-    package func sessions(
-        user: String?,
-        agent: String?,
-        page: Page,
-        for caller: Caller
-    ) throws(EngineError) -> Listing<Session> {
-        guard caller.mayReach(user: user) else {
-            throw .forbidden("The user_id is not yours; acting for other users needs the act_as permission")
-        }
-        let owner = user ?? (caller.reachesAllUsers ? nil : caller.user)
-        let list =
-            if let owner { Schema.sessionList(organisation: caller.organisation, user: owner) } else {
-                Schema.sessionList(organisation: caller.organisation)
-            }
-        return try read { transaction in
-            let now = now()
-            var items: [Session] = []
-            var total = 0
-            try transaction.forEach(in: schema.sessionLists, prefix: KeyPrefix(list)) {
-                (key, _) throws(TransactionError) in
-                do {
-                    guard let record = try transaction.get(key.session, from: schema.sessions),
-                        agent.map({ isSame($0, record.agent) }) ?? true, record.expires.map({ $0 > now }) ?? true
-                    else { return true }
-                    if total >= page.offset, items.count < page.limit {
-                        items.append(try makeSession(key.session, record, in: transaction))
-                    }
-                    total += 1
-                    return true
-                } catch {
-                    throw TransactionError(any: error)
-                }
-            }
-            return Listing(items: items, total: total)
-        }
-    }
-
     /// Appends an event to a session.
     ///
     /// - Parameter recording: Records the answer in the same transaction.

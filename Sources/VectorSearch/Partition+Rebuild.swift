@@ -62,12 +62,9 @@ extension Partition {
     /// Rounds of coding rows that changed meanwhile.
     private static let catchUpRounds = 8
 
-    /// Rows of which each centre learns.
-    private static let sampleRows = 32
-
     private func rebuild(sampling count: Int, wanted: Int) -> ListRebuild {
         var random = SeededNumbers(seed: 0xB01D)
-        let ordinals = random.sample(min(count, max(wanted * Partition.sampleRows, 4_096)), of: count)
+        let ordinals = random.sample(min(count, max(wanted * ListPolicy.sampleRows, 4_096)), of: count)
         var sample = RowArena(dimension: dimension)
         sample.reserve(ordinals.count)
         var copied = 0

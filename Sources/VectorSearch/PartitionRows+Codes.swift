@@ -154,7 +154,7 @@ extension PartitionRows {
 
     /// Visits a list of the wave.
     ///
-    /// - Returns: Whether one of its rows may be answered. Right as long as no threshold was found.
+    /// - Returns: Whether one of its rows may be answered, as far as that shows.
     @unsafe private func visit(_ place: Int, _ search: ListSearch) -> Bool {
         let promise = unsafe search.scratch.finder.wave.bounds[place]
         let list = unsafe Int(search.scratch.finder.wave.numbers[place])
@@ -178,15 +178,18 @@ extension PartitionRows {
 
     /// Asks for the first block of a list.
     @unsafe private func prefetch(_ list: Int, _ copies: MatchingCodes?) {
-        guard let copies else {
-            guard lists.table.count(list) > 0 else { return }
-            let block = lists.table.block(list, slot: 0)
-            unsafe engram_prefetch(lists.pool.start + Int(block) * lists.pool.blockBytes, lists.pool.blockBytes)
-            return
+        if let copies {
+            unsafe prefetch(copies.table, copies.pool, list)
+        } else {
+            unsafe prefetch(lists.table, lists.pool, list)
         }
-        guard copies.table.count(list) > 0 else { return }
-        let block = copies.table.block(list, slot: 0)
-        unsafe engram_prefetch(copies.pool.start + Int(block) * copies.pool.blockBytes, copies.pool.blockBytes)
+    }
+
+    @inline(__always)
+    @unsafe private func prefetch(_ table: borrowing BlockTable, _ pool: borrowing CodePool, _ list: Int) {
+        guard table.count(list) > 0 else { return }
+        let block = table.block(list, slot: 0)
+        unsafe engram_prefetch(pool.start + Int(block) * pool.blockBytes, pool.blockBytes)
     }
 
     /// Rows of one call of the scan kernel.
@@ -194,7 +197,7 @@ extension PartitionRows {
 
     /// Estimates the scores of a list's rows and queues those that may be among the best.
     ///
-    /// - Returns: Whether there were any.
+    /// - Returns: Whether a row of the list may be answered, as far as that shows.
     @unsafe private func scan(_ list: Int, centreScore: Float, _ search: ListSearch) -> Bool {
         if let copies = unsafe search.copies {
             return unsafe scan(copies.table, copies.pool, list, centreScore: centreScore, search)
@@ -214,7 +217,8 @@ extension PartitionRows {
         let scratch = unsafe search.scratch
         let count = table.count(list)
         if count == 0 { return false }
-        var isAny = false
+        // Of rows that a bitmap admits, those below the threshold do not show.
+        var isAny = unsafe search.admitted == nil
         // |q - c|, of a unit vector q, and the rounding of q beside it.
         let distance = unsafe (max(1 + lists.centres.squares[list] - 2 * centreScore, 0) + search.rounding).squareRoot()
         unsafe table.blocks.withUnsafeBufferPointer { blocks in

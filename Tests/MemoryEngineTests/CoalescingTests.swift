@@ -60,12 +60,12 @@ struct CoalescingTests {
         let holder = Task.detached {
             _ = try? await engine.search(SearchRequest(scope: scope, query: .text(HeldEmbedder.stop)), for: .alice)
         }
-        await wait { embedder.hasStopped.value }
+        try await wait { embedder.hasStopped.value }
         return holder
     }
 
     /// Waits until so many searches wait for the lane.
-    private func waitFor(_ count: Int) async { await wait { engine.status.waitingSearches == count } }
+    private func waitFor(_ count: Int) async throws { try await wait { engine.status.waitingSearches == count } }
 
     @Test("Searches that wait for one partition are answered by fewer passes, with the hits of single searches")
     func together() async throws {
@@ -89,7 +89,7 @@ struct CoalescingTests {
         let searches = requests.map { request in
             Task.detached { [engine] in try await engine.search(request, for: .alice) }
         }
-        await waitFor(requests.count)
+        try await waitFor(requests.count)
         embedder.gate.open()
         for (search, expected) in zip(searches, expected) {
             let hits = try await search.value
@@ -116,7 +116,7 @@ struct CoalescingTests {
         let searches = (0..<600).map { _ in
             Task.detached { [engine] in try await engine.search(request, for: .alice).map(\.memory.id) }
         }
-        await waitFor(600)
+        try await waitFor(600)
         embedder.gate.open()
         for search in searches { #expect(try await search.value == expected) }
         await holder.value
@@ -133,7 +133,7 @@ struct CoalescingTests {
         let searches = (0..<30).map { _ in
             Task.detached { [engine] in try await engine.search(request, for: .alice).map(\.memory.id) }
         }
-        await waitFor(30)
+        try await waitFor(30)
         for search in searches.prefix(10) { search.cancel() }
         for search in searches.prefix(10) {
             // The lane is still held, so nothing but the cancellation can have ended it.
@@ -154,13 +154,13 @@ struct CoalescingTests {
         _ = try await engine.search(request, for: .alice)
         let holder = try await holdLane()
         let early = Task.detached { [engine] in try await engine.search(request, for: .alice) }
-        await waitFor(1)
+        try await waitFor(1)
         let memory = try await engine.createMemory(
             NewMemory(scope: scope, fact: "nearest", embedding: query),
             by: .alice
         )
         let late = Task.detached { [engine] in try await engine.search(request, for: .alice) }
-        await waitFor(2)
+        try await waitFor(2)
         embedder.gate.open()
         // The late one began after the write, so it must see it, although it joined one that began before.
         #expect(try await late.value.first?.memory.id == memory.id)

@@ -46,17 +46,17 @@ struct PartitionLoadTests {
         let engine = engine
         let scope = shelf.scope
         var hold = try Hold(engine.lane)
-        await wait { hold.holds }
+        try await wait { hold.holds }
         let search = Task.detached {
             let query = SearchQuery.vector([Float](repeating: 1, count: Shelf.dimension))
             return try await engine.search(SearchRequest(scope: scope, query: query, topK: 1_000), for: .alice)
         }
         for _ in 0..<slices - 1 {
             // The next slice waits for the lane; the hold after it stops the lane again when it is done.
-            await wait { engine.lane.waitingCount == 1 }
+            try await wait { engine.lane.waitingCount == 1 }
             let next = try Hold(engine.lane)
             hold.letGo()
-            await wait { next.holds }
+            try await wait { next.holds }
             #expect(engine.status.loadedPartitions == 0, "the load is under way")
             for _ in 0..<4 { try await shelf.change(engine) }
             hold = next
@@ -74,7 +74,7 @@ struct PartitionLoadTests {
         try await small.fill(8, engine)
         try await large.fill(9, engine)
         let hold = try Hold(engine.lane)
-        await wait { hold.holds }
+        try await wait { hold.holds }
         // With the only thread held this would never end if it needed the lane.
         #expect(try await small.fault(engine) == nil)
         let engine = engine
@@ -83,7 +83,7 @@ struct PartitionLoadTests {
             let query = SearchQuery.vector([Float](repeating: 1, count: Shelf.dimension))
             return try await engine.search(SearchRequest(scope: scope, query: query), for: .alice).count
         }
-        await wait { engine.lane.waitingCount == 1 }
+        try await wait { engine.lane.waitingCount == 1 }
         #expect(engine.status.loadedPartitions == 1)
         hold.letGo()
         #expect(try await search.value == 9)

@@ -115,7 +115,7 @@ struct UpkeepTests {
         try await shelf.remove(100, engine)
         let beside = try await shelf.judge(engine)
         #expect(beside.recall >= 0.95, "\(beside)")
-        await wait { engine.status.rebuiltPartitions == 1 }
+        try await wait { engine.status.rebuiltPartitions == 1 }
         isDone.change { $0 = true }
         #expect(try await searches.value == 10)
         #expect(engine.status.partitionBytes > before)
@@ -142,7 +142,7 @@ struct UpkeepTests {
         let query = SearchQuery.vector(large.vector())
         _ = try await engine.search(SearchRequest(scope: large.scope, query: query), for: .alice)
         try await large.fill(10, engine)
-        await wait { engine.status.rebuiltPartitions == 1 }
+        try await wait { engine.status.rebuiltPartitions == 1 }
         let divided = try await large.judge(engine)
         #expect(divided.recall >= 0.95 && !divided.isExact, "\(divided)")
     }
@@ -157,7 +157,7 @@ struct UpkeepTests {
         let request = SearchRequest(scope: shelf.scope, query: .vector(vector), topK: 10)
         _ = try await engine.search(request, for: .alice)
         try await shelf.fill(4_500, engine, like: vector)
-        await wait { engine.status.rebuiltPartitions >= 1 }
+        try await wait { engine.status.rebuiltPartitions >= 1 }
         for _ in 0..<5 { try await shelf.fill(1, engine, like: vector) }
         let hits = try await engine.search(request, for: .alice)
         #expect(hits.count == 10 && hits.allSatisfy { $0.similarity > 0.999 })

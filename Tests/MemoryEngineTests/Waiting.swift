@@ -1,13 +1,11 @@
 import Testing
 
 /// Waits without keeping a thread of the pool from the tasks that are waited for.
-func wait(until isReached: () -> Bool) async {
+///
+/// - Throws: `CancellationError` when the test's time limit has cancelled it.
+func wait(until isReached: () -> Bool) async throws {
     while !isReached() {
-        // The time limit cancels a test that is stuck.
-        if Task.isCancelled {
-            Issue.record("what was waited for did not come")
-            return
-        }
+        try Task.checkCancellation()
         await Task.yield()
     }
 }

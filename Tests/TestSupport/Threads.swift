@@ -45,10 +45,11 @@ package final class Gate: Sendable {
 
     /// Waits until the gate is open.
     ///
-    /// - Returns: False when ten seconds have passed: the test is stuck.
+    /// - Returns: False when four minutes have passed: the test is stuck. On a busy machine other tests may keep the one
+    ///   that opens the gate from running for many seconds.
     @discardableResult
     package func pass() -> Bool {
-        let isOpen = semaphore.wait(timeout: .now() + .seconds(10)) == .success
+        let isOpen = semaphore.wait(timeout: .now() + .seconds(240)) == .success
         if isOpen { semaphore.signal() }
         return isOpen
     }

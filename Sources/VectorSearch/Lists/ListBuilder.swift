@@ -12,9 +12,6 @@ internal import Dispatch
     private let dimension: Int
     private let threads: Int
 
-    /// Rows of which each centre learns.
-    private static let sampleRows = 32
-
     /// Rounds of k-means.
     private static let rounds = 6
 
@@ -52,7 +49,7 @@ internal import Dispatch
             return Partitioning(centres: mean(of: all), first: one, second: none)
         }
         var random = SeededNumbers(seed: 0x5EED)
-        let sample = random.sample(min(count, wanted * ListBuilder.sampleRows), of: count)
+        let sample = random.sample(min(count, wanted * ListPolicy.sampleRows), of: count)
         if wanted < ListBuilder.twoSteps { return spill(all, train(sample, wanted, &random)) }
         return spill(all, refine(trainInTwoSteps(sample, wanted, &random), sample))
     }

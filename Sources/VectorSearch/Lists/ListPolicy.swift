@@ -11,6 +11,9 @@ enum ListPolicy {
     /// Shorter lists mean fewer rows to read and more centres to choose from; with many rows the centres weigh more.
     private static func rowsPerList(rows: Int) -> Int { rows < 200_000 ? 96 : 128 }
 
+    /// Rows of which each centre learns.
+    static let sampleRows = 32
+
     /// Near lists among which the two lists of a row are chosen.
     static let nearLists = 16
 

@@ -1,3 +1,5 @@
+internal import func Glibc.exp2
+
 extension Partition {
     /// Up to this many matching rows are all scored.
     private static let exhaustiveRows = 1_024
@@ -233,7 +235,7 @@ extension PartitionRows {
         if query.importance > 0 { parts.importance = query.importance * Float(attributes.importances[Int(row)]) }
         if query.recency > 0 {
             let age = Double(max(0, query.now - attributes.updated[Int(row)]))
-            parts.recency = query.recency * Float(power(0.5, age / query.halfLife))
+            parts.recency = query.recency * Float(exp2(-age / query.halfLife))
         }
         return parts
     }

@@ -11,7 +11,7 @@ final class WordIndex {
     var isComplete = false
 
     /// The rows of each session in order.
-    private(set) var sessions = SessionOrder()
+    private(set) var sessions = SessionNeighbours()
 
     /// The lists of rows, a term each.
     private(set) var lists: [PostingList] = []
@@ -43,7 +43,7 @@ final class WordIndex {
     func list(of hash: UInt64) -> PostingList? { numbers[hash].map { lists[Int($0)] } }
 
     /// Adds a row at the end, without words.
-    func append(_ session: RowID?, _ precedes: SessionOrder.Precedes) {
+    func append(_ session: RowID?, _ precedes: SessionNeighbours.Precedes) {
         lengths.append(0)
         rowLists.append([])
         isKnown.append(false)
@@ -100,7 +100,7 @@ final class WordIndex {
     func leave(_ row: Int, _ session: RowID?) { sessions.leave(UInt32(row), session) }
 
     /// Links a row into its session, after its attributes changed.
-    func join(_ row: Int, _ session: RowID?, _ precedes: SessionOrder.Precedes) {
+    func join(_ row: Int, _ session: RowID?, _ precedes: SessionNeighbours.Precedes) {
         sessions.join(UInt32(row), session, precedes)
     }
 

@@ -18,11 +18,12 @@ extension CortexCore {
     private func listConversations(_ request: AdmittedRequest) async throws -> Response {
         let query = try request.query()
         let page = try query.page(defaultLimit: Self.conversationsOfList, largestLimit: Self.largestLimit)
+        let field = try query.choice("sort_by", default: ConversationField.updated)
+        let direction = try query.choice("sort_order", default: SortDirection.descending)
         let list = try engine.sessions(
-            ofUser: request.caller.user,
-            by: try query.choice("sort_by", default: SessionOrder.updatedAt),
-            isDescending: try query.choice("sort_order", default: SortDirection.descending) == .descending,
-            untitled: Self.untitled,
+            user: request.caller.user,
+            agent: nil,
+            order: SessionSorting(field.sorting, isDescending: direction == .descending, untitled: Self.untitled),
             page: page,
             for: request.caller
         )
@@ -101,6 +102,22 @@ extension EngineError {
         case .notFound("Session not found"): .notFound("Conversation not found")
         case .expired: .expired("Conversation has expired")
         default: self
+        }
+    }
+}
+
+/// By what a list of conversations is sorted.
+enum ConversationField: String, CaseIterable {
+    case created = "created_at"
+    case updated = "updated_at"
+    case title
+
+    /// The same in the engine's terms.
+    var sorting: SessionSorting.Field {
+        switch self {
+        case .created: .created
+        case .updated: .updated
+        case .title: .title
         }
     }
 }

@@ -1,5 +1,5 @@
 /// The rows of each session in the order of their making, as lists that each row is linked into.
-struct SessionOrder {
+struct SessionNeighbours {
     /// Stands for no row.
     static let none = UInt32.max
 
@@ -26,17 +26,17 @@ struct SessionOrder {
     func forEachNeighbour(of row: UInt32, within reach: Int, _ body: (UInt32, Int) -> Void) {
         var (before, after) = (row, row)
         for distance in 1...reach {
-            if before != SessionOrder.none { before = previous[Int(before)] }
-            if after != SessionOrder.none { after = next[Int(after)] }
-            if before != SessionOrder.none { body(before, distance) }
-            if after != SessionOrder.none { body(after, distance) }
+            if before != SessionNeighbours.none { before = previous[Int(before)] }
+            if after != SessionNeighbours.none { after = next[Int(after)] }
+            if before != SessionNeighbours.none { body(before, distance) }
+            if after != SessionNeighbours.none { body(after, distance) }
         }
     }
 
     /// Makes room for a row at the end, in no session yet.
     mutating func append() {
-        previous.append(SessionOrder.none)
-        next.append(SessionOrder.none)
+        previous.append(SessionNeighbours.none)
+        next.append(SessionNeighbours.none)
     }
 
     /// Links a row into a session.
@@ -48,24 +48,24 @@ struct SessionOrder {
             tails[session] = row
             return
         }
-        var after = SessionOrder.none
-        while before != SessionOrder.none, precedes(row, before) {
+        var after = SessionNeighbours.none
+        while before != SessionNeighbours.none, precedes(row, before) {
             after = before
             before = previous[Int(before)]
         }
         link(before, row)
         link(row, after)
-        if after == SessionOrder.none { tails[session] = row }
+        if after == SessionNeighbours.none { tails[session] = row }
     }
 
     /// Takes a row out of its session.
     mutating func leave(_ row: UInt32, _ session: RowID?) {
         guard let session else { return }
         let (before, after) = (previous[Int(row)], next[Int(row)])
-        if after == SessionOrder.none { tails[session] = before == SessionOrder.none ? nil : before }
+        if after == SessionNeighbours.none { tails[session] = before == SessionNeighbours.none ? nil : before }
         link(before, after)
-        previous[Int(row)] = SessionOrder.none
-        next[Int(row)] = SessionOrder.none
+        previous[Int(row)] = SessionNeighbours.none
+        next[Int(row)] = SessionNeighbours.none
     }
 
     /// Removes a row that left its session; the last one, of the given session, takes its ordinal.
@@ -75,14 +75,14 @@ struct SessionOrder {
             let (before, after) = (previous[Int(last)], next[Int(last)])
             link(before, row)
             link(row, after)
-            if let lastSession, after == SessionOrder.none { tails[lastSession] = row }
+            if let lastSession, after == SessionNeighbours.none { tails[lastSession] = row }
         }
         previous.removeLast()
         next.removeLast()
     }
 
     private mutating func link(_ before: UInt32, _ after: UInt32) {
-        if before != SessionOrder.none { next[Int(before)] = after }
-        if after != SessionOrder.none { previous[Int(after)] = before }
+        if before != SessionNeighbours.none { next[Int(before)] = after }
+        if after != SessionNeighbours.none { previous[Int(after)] = before }
     }
 }
