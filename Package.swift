@@ -69,6 +69,8 @@ let package = Package(
         .target(name: "CProbes"),
         // Environments, transactions, cursors and typed databases over liblmdb.
         .target(name: "LMDB", dependencies: ["CLMDB"], swiftSettings: strict),
+        // Counters and histograms that cost an atomic addition, and their text for Prometheus.
+        .target(name: "Telemetry", swiftSettings: strict),
         // JSON in and out: documents over simdjson, a writer over bytes, validated texts, merges.
         .target(name: "JSON", dependencies: ["CSimdJSON"], swiftSettings: strict),
         // Texts to terms: words, folding, stemming. Pure computation.
@@ -112,7 +114,7 @@ let package = Package(
             name: "engram",
             dependencies: [
                 "HTTPFront", "Remote", "MemoryEngine", "Access", "Store", "LMDB", "Embedding", "Extraction",
-                "VectorSearch", "JSON",
+                "VectorSearch", "JSON", "Telemetry",
                 "CKernels", "COpenBLAS", "CProbes",
                 argumentParser, asyncHTTPClient, nioCore, serviceLifecycle, unixSignals, logging,
             ],
@@ -126,6 +128,7 @@ let package = Package(
             swiftSettings: strict
         ),
         .testTarget(name: "LMDBTests", dependencies: ["LMDB", "TestSupport"], swiftSettings: strict),
+        .testTarget(name: "TelemetryTests", dependencies: ["Telemetry"], swiftSettings: strict),
         .testTarget(name: "CKernelsTests", dependencies: ["CKernels", "TestSupport"], swiftSettings: strict),
         .testTarget(name: "TermsTests", dependencies: ["Terms", "TestSupport"], swiftSettings: strict),
         .testTarget(
