@@ -50,6 +50,16 @@ package struct JSONWriter: Sendable {
         unsafe value.utf8Span.span.withUnsafeBufferPointer { unsafe string(utf8: $0) }
     }
 
+    /// Writes a string that needs no escapes.
+    ///
+    /// - Parameter append: Appends the string's bytes: ASCII without quotation marks, backslashes and control characters.
+    package mutating func quoted(_ append: (inout [UInt8]) -> Void) {
+        separate()
+        bytes.append(UInt8(ascii: "\""))
+        append(&bytes)
+        bytes.append(UInt8(ascii: "\""))
+    }
+
     /// Writes an integer.
     package mutating func integer(_ value: some FixedWidthInteger) {
         separate()

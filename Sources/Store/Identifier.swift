@@ -58,6 +58,12 @@ extension Identifier: CustomStringConvertible {
     package var description: String {
         var text: [UInt8] = []
         text.reserveCapacity(36)
+        append(to: &text)
+        return String(decoding: text, as: UTF8.self)
+    }
+
+    /// Appends the UUID in its usual form: 36 ASCII characters.
+    package func append(to text: inout [UInt8]) {
         for position in 0..<16 {
             if position == 4 || position == 6 || position == 8 || position == 10 { text.append(UInt8(ascii: "-")) }
             let half = position < 8 ? high : low
@@ -65,7 +71,6 @@ extension Identifier: CustomStringConvertible {
             text.append(hexadecimalDigit(byte >> 4))
             text.append(hexadecimalDigit(byte & 0xF))
         }
-        return String(decoding: text, as: UTF8.self)
     }
 
     /// The id that a text in the usual form 8-4-4-4-12 spells, in any case.

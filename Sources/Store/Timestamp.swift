@@ -27,16 +27,47 @@ package struct Timestamp: Hashable, Comparable, Sendable, BitwiseCopyable {
 extension Timestamp: CustomStringConvertible {
     /// RFC 3339 in UTC, such as `2025-12-11T10:30:00Z`, with six decimals when the moment is not a whole second.
     package var description: String {
+        var text: [UInt8] = []
+        text.reserveCapacity(27)
+        append(to: &text)
+        return String(decoding: text, as: UTF8.self)
+    }
+
+    /// Appends the moment as ``description`` shows it: ASCII characters, 27 at most for the years 0 to 9999.
+    package func append(to text: inout [UInt8]) {
         let (seconds, fraction) = floorDivision(microseconds, 1_000_000)
         let (days, secondOfDay) = floorDivision(seconds, 86_400)
         let (year, month, day) = civilDate(daysSinceEpoch: days)
-        var text = ""
-        text.reserveCapacity(27)
-        text += padded(year, 4) + "-" + padded(month, 2) + "-" + padded(day, 2)
-        text += "T" + padded(secondOfDay / 3_600, 2) + ":" + padded(secondOfDay / 60 % 60, 2)
-        text += ":" + padded(secondOfDay % 60, 2)
-        if fraction != 0 { text += "." + padded(fraction, 6) }
-        return text + "Z"
+        append(year, 4, to: &text)
+        text.append(UInt8(ascii: "-"))
+        append(month, 2, to: &text)
+        text.append(UInt8(ascii: "-"))
+        append(day, 2, to: &text)
+        text.append(UInt8(ascii: "T"))
+        append(secondOfDay / 3_600, 2, to: &text)
+        text.append(UInt8(ascii: ":"))
+        append(secondOfDay / 60 % 60, 2, to: &text)
+        text.append(UInt8(ascii: ":"))
+        append(secondOfDay % 60, 2, to: &text)
+        if fraction != 0 {
+            text.append(UInt8(ascii: "."))
+            append(fraction, 6, to: &text)
+        }
+        text.append(UInt8(ascii: "Z"))
+    }
+
+    /// Appends at least `width` digits.
+    private func append(_ value: Int64, _ width: Int, to text: inout [UInt8]) {
+        var unit: Int64 = 1
+        for _ in 1..<width { unit *= 10 }
+        // Years outside 0 to 9999, which only a clock gone wrong shows.
+        guard value >= 0, value < unit * 10 else { return text.append(contentsOf: String(value).utf8) }
+        var rest = value
+        while unit > 0 {
+            text.append(UInt8(ascii: "0") + UInt8(truncatingIfNeeded: rest / unit))
+            rest %= unit
+            unit /= 10
+        }
     }
 
     /// The moment that an RFC 3339 text names: a date and a time with `Z` or an offset.
@@ -110,11 +141,6 @@ private struct DigitScanner {
 private func floorDivision(_ value: Int64, _ divisor: Int64) -> (quotient: Int64, remainder: Int64) {
     let remainder = ((value % divisor) + divisor) % divisor
     return ((value - remainder) / divisor, remainder)
-}
-
-private func padded(_ value: Int64, _ width: Int) -> String {
-    let digits = String(value)
-    return String(repeating: "0", count: max(0, width - digits.utf8.count)) + digits
 }
 
 /// The proleptic Gregorian date of a day, counted in eras of 400 years that begin on 1 March.

@@ -1,7 +1,7 @@
-import Foundation
 import HTTPTypes
 import Hummingbird
 import Logging
+import Store
 
 /// Gives each request a correlation id, puts it into the log's metadata and echoes it.
 struct CorrelationMiddleware: RouterMiddleware {
@@ -14,7 +14,8 @@ struct CorrelationMiddleware: RouterMiddleware {
         next: @concurrent (Request, FrontContext) async throws -> Response
     ) async throws -> Response {
         var context = context
-        context.correlationID = Self.acceptable(request.headers[.correlationID]) ?? UUID().uuidString.lowercased()
+        context.correlationID =
+            Self.acceptable(request.headers[.correlationID]) ?? Identifier<Self>.make(at: .now()).description
         context.logger[metadataKey: "correlation_id"] = .string(context.correlationID)
         if let trace = Self.acceptable(request.headers[.traceParent]) {
             context.logger[metadataKey: "traceparent"] = .string(trace)

@@ -30,7 +30,7 @@ struct ReportMiddleware: RouterMiddleware {
             metadata: [
                 "method": .string(report.method.rawValue), "route": .string(report.route ?? "-"),
                 "status": .stringConvertible(report.status.code),
-                "microseconds": .stringConvertible(report.duration / .microseconds(1)),
+                "microseconds": .stringConvertible(Int(report.duration / .microseconds(1))),
                 "bytes": .stringConvertible(report.responseBytes),
             ]
         )

@@ -44,8 +44,8 @@ package struct HTTPServer: Sendable {
     ) -> Application<DialectDispatcher> {
         Application(
             responder: responder(),
-            server: .http1(
-                configuration: HTTP1Channel.Configuration(
+            server: .loops(
+                HTTP1Channel.Configuration(
                     idleTimeout: TimeAmount(configuration.idleTimeout),
                     httpDecoderConfiguration: HTTP1Channel.Configuration.DecoderConfiguration(
                         maxHeaderFieldSize: configuration.headerFieldLimit,

@@ -51,6 +51,9 @@ struct ServeCommand: AsyncParsableCommand {
     @Option(help: "The least level that is logged: debug, info, notice, warning or error.")
     var logLevel = "info"
 
+    @Option(help: "The form of log lines: json, text, or auto, which is text at a terminal and JSON elsewhere.")
+    var logFormat = LogFormat.auto
+
     @OptionGroup var store: StoreOptions
     @OptionGroup var model: ModelOptions
     @OptionGroup var memory: MemoryOptions
@@ -64,7 +67,9 @@ struct ServeCommand: AsyncParsableCommand {
 
     func run() async throws {
         let settings = try settings()
-        let logger = makeLogger()
+        let log = LogSink.standardError()
+        defer { log.flush() }
+        let logger = makeLogger(log)
         let (verifier, keySet) = try await tokens.verifier()
         let store = try store.openForWriting()
         let languageModel = try LanguageModelOptions.configuration()
@@ -219,8 +224,11 @@ struct ServeCommand: AsyncParsableCommand {
         if Logger.Level(rawValue: logLevel) == nil { throw ValidationError("--log-level \(logLevel) is no level") }
     }
 
-    private func makeLogger() -> Logger {
-        var logger = Logger(label: "engram") { StreamLogHandler.standardError(label: $0) }
+    private func makeLogger(_ sink: LogSink) -> Logger {
+        let isText = logFormat == .text || logFormat == .auto && isatty(2) == 1
+        var logger = Logger(label: "engram") { label -> any LogHandler in
+            isText ? StreamLogHandler.standardError(label: label) : JSONLogHandler(sink)
+        }
         logger.logLevel = Logger.Level(rawValue: logLevel) ?? .info
         return logger
     }

@@ -7,17 +7,17 @@ extension JSONWriter {
     /// A memory with all its members, and those that were asked for.
     mutating func contextIQ(_ memory: Memory, access: MemoryAccess? = nil, embedding: [Float]? = nil) {
         object { writer in
-            writer.member("id", memory.id.description)
+            writer.member("id", memory.id)
             writer.member("scope", memory.scope.canonicalJSON)
             writer.member("fact", memory.fact)
             writer.member("topic", memory.topic)
             writer.member("confidence", memory.confidence)
             writer.member("importance", memory.importance)
             writer.member("metadata", memory.metadata)
-            writer.member("session_id", memory.sessionID?.description)
-            writer.member("created_at", memory.createdAt.description)
-            writer.member("updated_at", memory.updatedAt.description)
-            writer.member("expires_at", memory.expiresAt?.description)
+            writer.member("session_id", memory.sessionID)
+            writer.member("created_at", memory.createdAt)
+            writer.member("updated_at", memory.updatedAt)
+            writer.member("expires_at", memory.expiresAt)
             writer.member("revision", memory.revision)
             if let access { writer.members(of: access) }
             if let embedding {
@@ -33,7 +33,7 @@ extension JSONWriter {
         if memory.seenCount > 0 {
             key("source")
             object { writer in
-                writer.member("session_id", memory.sessionID?.description)
+                writer.member("session_id", memory.sessionID)
                 writer.key("event_ids")
                 writer.array(memory.sourceEvents) { $0.string($1.description) }
             }
@@ -45,7 +45,7 @@ extension JSONWriter {
     /// A job.
     mutating func contextIQ(_ job: Job) {
         object { writer in
-            writer.member("job_id", job.id.description)
+            writer.member("job_id", job.id)
             writer.member("status", job.status.name)
             switch job.source {
             case .session(let id):
@@ -61,7 +61,7 @@ extension JSONWriter {
             }
             if let error = job.error { writer.member("error", error) }
             writer.member("attempts", job.attempt)
-            writer.member("created_at", job.createdAt.description)
+            writer.member("created_at", job.createdAt)
             if let time = job.startedAt { writer.member("started_at", time.description) }
             if let time = job.endedAt { writer.member("completed_at", time.description) }
         }
@@ -81,7 +81,7 @@ extension JSONWriter {
 
     private mutating func members(of access: MemoryAccess) {
         member("access_count", access.count)
-        member("last_accessed_at", access.last?.description)
+        member("last_accessed_at", access.last)
     }
 
     /// The answer of a search.
@@ -99,7 +99,7 @@ extension JSONWriter {
     private mutating func contextIQ(_ hit: SearchHit, _ included: IncludedFields, _ access: MemoryAccess?) {
         let memory = hit.memory
         object { writer in
-            writer.member("id", memory.id.description)
+            writer.member("id", memory.id)
             writer.member("fact", memory.fact)
             writer.member("topic", memory.topic)
             writer.member("confidence", memory.confidence)
@@ -109,7 +109,7 @@ extension JSONWriter {
                 writer.key("score")
                 writer.score(Float(score))
             }
-            writer.member("created_at", memory.createdAt.description)
+            writer.member("created_at", memory.createdAt)
             if included.contains(.explanation) {
                 writer.key("explanation")
                 writer.contextIQ(hit.parts)
@@ -147,7 +147,7 @@ extension JSONWriter {
             writer.member("confidence", revision.confidence)
             writer.member("metadata", revision.metadata)
             writer.member("actor", revision.actor)
-            writer.member("created_at", revision.createdAt.description)
+            writer.member("created_at", revision.createdAt)
         }
     }
 
@@ -156,7 +156,7 @@ extension JSONWriter {
     /// - Parameter events: `nil` leaves the member out.
     mutating func contextIQ(_ session: Session, events: [Event]?) {
         object { writer in
-            writer.member("id", session.id.description)
+            writer.member("id", session.id)
             writer.member("user_id", session.userID)
             writer.member("agent_id", session.agentID)
             writer.member("scope", session.scope.canonicalJSON)
@@ -167,21 +167,21 @@ extension JSONWriter {
             writer.member("event_count", session.eventCount)
             writer.member("state", session.state)
             writer.member("metadata", session.metadata)
-            writer.member("created_at", session.createdAt.description)
-            writer.member("updated_at", session.updatedAt.description)
-            writer.member("expires_at", session.expiresAt?.description)
+            writer.member("created_at", session.createdAt)
+            writer.member("updated_at", session.updatedAt)
+            writer.member("expires_at", session.expiresAt)
         }
     }
 
     /// An event.
     mutating func contextIQ(_ event: Event) {
         object { writer in
-            writer.member("id", event.id.description)
-            writer.member("session_id", event.sessionID.description)
+            writer.member("id", event.id)
+            writer.member("session_id", event.sessionID)
             writer.member("author", event.author)
             writer.member("invocation_id", event.invocationID)
             writer.member("content", event.content)
-            writer.member("timestamp", event.timestamp.description)
+            writer.member("timestamp", event.timestamp)
         }
     }
 
