@@ -8,6 +8,9 @@ package struct IdempotencyToken: Sendable, Hashable {
     /// SHA-256 of the request's target and body.
     let request: [UInt8]
 
+    /// The digest under which the message of a request that waits for an answer is written down.
+    private let messageKey: DigestKey
+
     /// The token of a request.
     ///
     /// - Parameters:
@@ -17,8 +20,16 @@ package struct IdempotencyToken: Sendable, Hashable {
     ///   - body: The body as it came.
     package init(caller: Caller, route: String, key: String, target: String, body: [UInt8]) {
         self.key = DigestKey(of: caller.organisation, caller.user, route, key)
+        messageKey = DigestKey(of: caller.organisation, caller.user, route, key, "message")
         request = IdempotencyRecord.digest(target: target, body: body)
     }
+
+    private init(key: DigestKey, request: [UInt8]) {
+        (self.key, messageKey, self.request) = (key, key, request)
+    }
+
+    /// The token under which the first step of the request is written down: the message that is stored before it is answered.
+    var ofMessage: IdempotencyToken { IdempotencyToken(key: messageKey, request: request) }
 }
 
 /// An answer as it is repeated.

@@ -98,7 +98,7 @@ extension MemoryEngine {
 }
 
 /// A new memory that passed the checks that need no transaction.
-private struct MemoryDraft: Sendable {
+struct MemoryDraft: Sendable {
     let new: NewMemory
     var vector: UnitVector?
     /// Whether the vector came from the model rather than from the caller.
@@ -110,7 +110,8 @@ private struct MemoryDraft: Sendable {
 }
 
 extension MemoryEngine {
-    private func draft(_ new: NewMemory, by caller: Caller) throws(EngineError) -> MemoryDraft {
+    /// Checks a new memory as far as that needs no transaction.
+    func draft(_ new: NewMemory, by caller: Caller) throws(EngineError) -> MemoryDraft {
         var checks = FieldChecks()
         checks.text(new.fact, "fact", limit: Limits.factCharacters)
         if let topic = new.topic { checks.length(topic, "topic", limit: Limits.nameCharacters) }
@@ -139,7 +140,7 @@ extension MemoryEngine {
     }
 
     /// Embeds the texts of all drafts that bring no vector, unless their scope holds callers' vectors.
-    private func embed(_ drafts: inout [Result<MemoryDraft, EngineError>]) async throws(EngineError) {
+    func embed(_ drafts: inout [Result<MemoryDraft, EngineError>]) async throws(EngineError) {
         var texts: [String] = []
         var places: [Int] = []
         for position in drafts.indices {
@@ -197,7 +198,7 @@ extension MemoryEngine {
     /// Inserts one memory.
     ///
     /// Refuses before it writes, so that the others of a batch go on.
-    private func insert(
+    func insert(
         _ draft: MemoryDraft,
         _ scopes: inout [ScopeID: ScopeRecord],
         by caller: Caller,
@@ -268,7 +269,7 @@ extension MemoryEngine {
     }
 
     /// Changes a memory, or answers `nil` when its text became another since it was read, so that a vector is missing.
-    private func apply(
+    func apply(
         _ patch: MemoryPatch,
         vector: UnitVector?,
         to id: MemoryID,
@@ -337,7 +338,8 @@ extension MemoryEngine {
         )
     }
 
-    private func checkedVector(of patch: MemoryPatch) throws(EngineError) -> UnitVector? {
+    /// Checks a change and normalises the vector that it brings.
+    func checkedVector(of patch: MemoryPatch) throws(EngineError) -> UnitVector? {
         var checks = FieldChecks()
         var vector: UnitVector?
         if let fact = patch.fact { checks.text(fact, "fact", limit: Limits.factCharacters) }

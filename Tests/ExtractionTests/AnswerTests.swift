@@ -88,4 +88,44 @@ import Testing
         #expect(try answers("How do I get to the office?", ["I cycle every morning"], similarity: 0.7).count == 1)
         #expect(try answers("How do I get to the office?", ["I cycle every morning"], similarity: 0.3).isEmpty)
     }
+
+    @Test(
+        "An answer is found inside a longer sentence, by words alone",
+        arguments: [
+            ("I'm allergic to peanuts so I can't eat them", "What can I not eat?"),
+            ("I'm allergic to peanuts so I can't eat them", "Which foods should I avoid?"),
+            ("I live in Lisbon and work as a nurse", "What do I do for a living?"),
+            ("I was born in Porto but I moved to Berlin in 2019 for my studies", "Where was I born?"),
+            ("I was born in Porto but I moved to Berlin in 2019 for my studies", "When did I move to Berlin?"),
+            ("My wife Maria and I got married on 12 June 2015 in Seville", "Who is my wife?"),
+            ("My wife Maria and I got married on 12 June 2015 in Seville", "When did I get married?"),
+            ("My flight to Tokyo leaves on Friday at 9:40 from terminal 2", "Which terminal?"),
+            ("My flight to Tokyo leaves on Friday at 9:40 from terminal 2", "Where am I flying to?"),
+            ("My daughter Lena starts school in September, my son Paul is in kindergarten", "What is my son's name?"),
+            ("My daughter Lena starts school in September, my son Paul is in kindergarten", "Who is Lena?"),
+            ("The wifi password at the cabin is bluewhale42, please keep it", "What is the wifi password?"),
+            ("I can't stand cilantro, and shellfish gives me a rash", "What don't I like?"),
+            ("I work at Siemens in Munich as a software engineer", "Who is my employer?"),
+            ("She told me that Clara is moving to Oslo in March", "Where is Clara moving?"),
+        ]
+    )
+    func inside(sentence: String, question: String) throws {
+        #expect(try answers(question, [sentence, "The weather is nice today.", "I bought a lamp."]) == [sentence])
+    }
+
+    @Test(
+        "What is said of somebody or something else answers nothing",
+        arguments: [
+            ("My sister Ana lives in Porto", "Where do I live?"),
+            ("My sister Ana lives in Porto", "Where does my brother live?"),
+            ("She moved to Oslo in March", "Where do I live?"), ("I live in Lisbon", "Where does my sister live?"),
+            ("I like jazz", "What don't I like?"), ("I don't like olives", "What do I like?"),
+            ("My dog is called Rex", "What is my wife's name?"), ("I am moving to Oslo", "Where is Clara moving?"),
+            ("The wifi password is bluewhale42", "What is my wife's name?"),
+            ("MySQL was too slow last time", "What time do I get up?"),
+        ]
+    )
+    func others(sentence: String, question: String) throws {
+        #expect(try answers(question, [sentence]) == [])
+    }
 }

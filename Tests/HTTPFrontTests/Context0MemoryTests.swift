@@ -363,4 +363,60 @@ import Testing
             #expect(try await server.send(.get, Self.memories)["data"]?["total"]?.integer == 1)
         }
     }
+
+    @Test("A repeated batch with one idempotency key is carried out once, and answered alike")
+    func batchIdempotency() async throws {
+        try await TestServer.run { server in
+            let known = try await server.send(.post, Self.memories, #"{"text":"one"}"#)
+            let id = try #require(known["data"]?["id"]?.string)
+            let bodies = [
+                #"{"memories":[{"text":"a"},{"text":""}]}"#,
+                #"{"operations":[{"op":"create","data":{"text":"b"}},{"op":"update","id":"\#(id)","data":{"text":"c"}},{"op":"x"}]}"#,
+            ]
+            for (number, body) in bodies.enumerated() {
+                let headers: HTTPFields = [.idempotencyKey: "batch \(number)"]
+                let first = try await server.send(.post, Self.memories + "/batch", body, headers: headers)
+                let again = try await server.send(.post, Self.memories + "/batch", body, headers: headers)
+                #expect(first.status == (number == 0 ? 201 : 200) && again.status == first.status)
+                #expect(again.text == first.text && again.headers[.idempotencyReplayed] == "true")
+                let other = try await server.send(.post, Self.memories + "/batch", body + " ", headers: headers)
+                #expect(other.status == 422)
+            }
+            #expect(Self.texts(try await server.send(.get, Self.memories + "?order=asc")) == ["c", "a", "b"])
+            let revisions = try await server.send(.get, "/contextiq/api/v1/memories/\(id)/revisions")
+            #expect(revisions["revisions"]?.count == 2)
+        }
+    }
+
+    @Test("A batch sees what its own earlier operations did, and is one change for who reads")
+    func batchOrder() async throws {
+        try await TestServer.run { server in
+            let known = try await server.send(.post, Self.memories, #"{"text":"red apples"}"#)
+            let id = try #require(known["data"]?["id"]?.string)
+            let answer = try await server.send(
+                .post,
+                Self.memories + "/batch",
+                #"""
+                {"operations":[
+                 {"op":"update","id":"\#(id)","data":{"text":"green pears"}},
+                 {"op":"update","id":"\#(id)","data":{"category":"health"}},
+                 {"op":"create","data":{"text":"blue plums"}},
+                 {"op":"delete","id":"\#(id)"},
+                 {"op":"update","id":"\#(id)","data":{"text":"gone"}},
+                 {"op":"create","data":{"text":"black cherries"}}]}
+                """#
+            )
+            let results = answer["data"]?["results"]?.elements.map(Array.init) ?? []
+            #expect(results.map { $0["status"]?.integer } == [200, 200, 201, 204, 404, 201])
+            #expect(results[1]["memory"]?["text"]?.string == "green pears")
+            #expect(results[1]["memory"]?["category"]?.string == "health")
+            #expect(
+                Self.texts(try await server.send(.get, Self.memories + "?order=asc")) == [
+                    "blue plums", "black cherries",
+                ]
+            )
+            let found = try await server.send(.post, Self.memories + "/search", #"{"query":"blue plums","limit":1}"#)
+            #expect(Self.texts(found) == ["blue plums"])
+        }
+    }
 }

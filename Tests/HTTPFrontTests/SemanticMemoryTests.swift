@@ -3,6 +3,7 @@ import HTTPTypes
 import JSON
 import MemoryEngine
 import Store
+import Synchronization
 import Testing
 
 @testable import HTTPFront
@@ -14,6 +15,25 @@ private struct SilentResponder: Responder {
 
     func reply(to context: ReplyContext) async throws -> Reply {
         throw ResponderFailure(reason: "the language model did not answer", isTimeout: isTimeout)
+    }
+}
+
+/// A responder that gives no answer the first time.
+private final class HesitantResponder: Responder {
+    let name = "hesitant"
+    private let attempts = Mutex(0)
+
+    func reply(to context: ReplyContext) async throws -> Reply {
+        let attempt = attempts.withLock { attempts in
+            attempts += 1
+            return attempts
+        }
+        if attempt == 1 { throw ResponderFailure(reason: "the language model did not answer", isTimeout: false) }
+        let pieces = AsyncThrowingStream<String, any Error> { continuation in
+            continuation.yield("seen \(context.history.count) messages before")
+            continuation.finish()
+        }
+        return Reply(responder: name, memories: [], confidence: 0, pieces: pieces)
     }
 }
 
@@ -211,6 +231,41 @@ extension TestServer {
             #expect(answer.status == status && answer.detail == "the language model did not answer")
             #expect(try await server.send(.get, "/sessions/\(id)")["message_count"]?.integer == 1)
             #expect(try await server.find("lighthouse")["count"]?.integer == 1)
+        }
+    }
+
+    @Test(
+        "A chat that got no answer is carried on by its repetition, which stores the message once",
+        arguments: ["/semantic/chat", "/context0/api/v1/chat/sessions/{id}/messages"],
+        [false, true]
+    )
+    func repetition(path: String, opensSession: Bool) async throws {
+        let isContext0 = path.hasPrefix("/context0")
+        if isContext0, opensSession { return }
+        try await TestServer.run(engine: { $0.responder = HesitantResponder() }) { server in
+            let key = try await server.key(user: "anna")
+            let id = opensSession ? nil : try await server.open("anna", key: key)
+            let place = id.map { #","session_id":"\#($0)""# } ?? ""
+            let body = #"{"message":"I like tea","content":"I like tea","user_id":"anna"\#(place)}"#
+            let path = path.replacing("{id}", with: id ?? "")
+            let headers: HTTPFields = [.idempotencyKey: "k"]
+            let first = try await server.send(.post, path, body, key: key, headers: headers)
+            #expect(first.status == 502)
+            let other = body.replacing("tea", with: "rum")
+            let abuse = try await server.send(.post, path, other, key: key, headers: headers)
+            #expect(abuse.status == (isContext0 ? 422 : 400) && abuse.text.contains("Idempotency-Key"))
+            let second = try await server.send(.post, path, body, key: key, headers: headers)
+            #expect([200, 201].contains(second.status) && second.text.contains("seen 0 messages before"))
+            let third = try await server.send(.post, path, body, key: key, headers: headers)
+            #expect(third.text == second.text)
+            let list = try await server.send(.get, "/context0/api/v1/chat/sessions", key: key)
+            #expect(list["data"]?["total"]?.integer == 1)
+            let session = try #require(list["data"]?["items"]?.elements?.first { _ in true })
+            #expect(session["message_count"]?.integer == 2)
+            // Without a key every request says it once more.
+            _ = try await server.send(.post, path, body, key: key)
+            let after = try await server.send(.get, "/semantic/sessions/\(session["id"]?.string ?? "")", key: key)
+            #expect(after["message_count"]?.integer == (opensSession ? 2 : 4))
         }
     }
 

@@ -195,6 +195,32 @@ private final class Receiver: WebhookTransport {
         }
     }
 
+    @Test("An answer is told once, when it is whole")
+    func answers() async throws {
+        let receiver = Receiver(.answered(200))
+        let world = try Self.world(receiver)
+        _ = try await Self.register(world, ["message.created"])
+        let engine = world.engine
+        let session = try await engine.createSession(
+            NewSession(userID: "alice", agentID: "a", scope: .alice()),
+            by: .alice
+        )
+        let subscription = engine.subscribe(to: session.id)
+        defer { engine.unsubscribe(subscription) }
+        _ = try await engine.postMessage(NewMessage(text: "Where do I live?"), to: session.id, by: .alice)
+        var newest = try engine.messages(of: session.id, .newest, page: Page(limit: 1), for: .alice).items[0]
+        while newest.role == .user || !newest.isComplete {
+            _ = await subscription.next()
+            newest = try engine.messages(of: session.id, .newest, page: Page(limit: 1), for: .alice).items[0]
+        }
+        while try await engine.deliverDue() > 0 {}
+        let told = try receiver.messages.map(Self.body).compactMap { $0["data"] }
+        #expect(Set(told.compactMap { $0["author"]?.string }) == ["user", "assistant"] && told.count == 2)
+        let answer = try #require(told.first { $0["author"]?.string == "assistant" })
+        #expect(answer["id"]?.string == newest.id.description)
+        #expect(answer["content"]?.text.description.contains("I don't know") == true)
+    }
+
     @Test("An address that the transport refuses is not registered")
     func refusedAddress() async throws {
         let world = try Self.world(Receiver(.answered(200)))

@@ -32,7 +32,9 @@ package struct AnswerFinder: Sendable {
     private static let leastScore = 0.4
     /// How much less than the best the others may have.
     private static let margin = 0.15
-    private static let weights = (meaning: 0.6, words: 0.3, expected: 0.15, possession: 0.2, related: 0.8)
+    private static let weights = (
+        meaning: 0.6, words: 0.3, whole: 0.1, expected: 0.15, another: 0.3, related: 0.8, subject: 0.2, liking: 0.2
+    )
 
     /// The finder.
     package init() {}
@@ -77,12 +79,18 @@ package struct AnswerFinder: Sendable {
     private func score(_ candidate: Candidate, _ question: Question) -> Double {
         let words = Contractions.expand([Word](splitting: candidate.text))
         let content = Set(Stems.content(of: words))
+        let likings = question.liking.map { (asked: $0, said: Liking.all(in: words)) }
         var covered = 0.0
+        var isWhole = true
         for stem in question.content {
             if content.contains(stem) {
                 covered += 1
             } else if !Stems.related(to: stem).isDisjoint(with: content) {
                 covered += AnswerFinder.weights.related
+            } else if let likings, Stems.likings.contains(stem), likings.said.contains(likings.asked) {
+                covered += AnswerFinder.weights.related
+            } else {
+                isWhole = false
             }
         }
         let coverage = question.content.isEmpty ? 0 : covered / Double(question.content.count)
@@ -94,19 +102,59 @@ package struct AnswerFinder: Sendable {
         case .time:
             score += AnswerFinder.hasTime(words) ? AnswerFinder.weights.expected : -AnswerFinder.weights.expected
         case .work: score += AnswerFinder.hasProfession(words) ? AnswerFinder.weights.expected : 0
+        case .name: score += AnswerFinder.hasName(words) ? AnswerFinder.weights.expected : 0
         }
-        if let owner = AnswerFinder.possession(words), !question.content.contains(owner),
-            Stems.related(to: owner).isDisjoint(with: question.content)
-        {
-            score -= AnswerFinder.weights.possession
+        if let likings, !likings.said.isEmpty, !likings.said.contains(likings.asked) {
+            score -= AnswerFinder.weights.liking
+        }
+        let lacks = question.subjects.contains {
+            !content.contains($0) && Stems.related(to: $0).isDisjoint(with: content)
+        }
+        if lacks { score -= AnswerFinder.weights.subject }
+        if question.isOfSpeaker, isOfAnother(words, than: question) {
+            score -= AnswerFinder.weights.another
+        } else if isWhole, !question.content.isEmpty {
+            score += AnswerFinder.weights.whole
         }
         return score
     }
 
-    /// What a sentence is about when it is not its speaker: "sister" of "My sister lives in Porto", in its stem.
-    private static func possession(_ words: [Word]) -> String? {
-        guard words.count > 2, ["my", "our", "user's"].contains(words[0].lower) else { return nil }
-        return Stems.stem(of: words[1].lower)
+    private static let possessives: Set<String> = ["my", "our", "user's"]
+
+    /// What a sentence speaks of that belongs to its speaker: "sister" of "My sister lives in Porto", in stems.
+    private static func possessions(_ words: [Word]) -> [String] {
+        words.indices.dropLast().filter { possessives.contains(words[$0].lower) }.map {
+            Stems.stem(of: words[$0 + 1].lower)
+        }
+    }
+
+    /// Whether what a sentence says of a question's words is said of somebody else than its speaker.
+    ///
+    /// "My sister lives in Porto" says nothing of where the speaker lives, nor does "... she moved to Oslo".
+    private func isOfAnother(_ words: [Word], than question: Question) -> Bool {
+        let asked = question.content.reduce(into: Set(question.content)) { $0.formUnion(Stems.related(to: $1)) }
+        if words.count > 2, AnswerFinder.possessives.contains(words[0].lower) {
+            return asked.isDisjoint(with: AnswerFinder.possessions(words))
+                && question.subjects.isDisjoint(with: Stems.content(of: words))
+        }
+        var isOfOthers = false
+        for position in words.indices where asked.contains(Stems.stem(of: words[position].lower)) {
+            let before = words[max(0, position - 5)..<position].reversed().map(\.lower)
+            guard let subject = before.first(where: { Self.speakers.contains($0) || Self.others.contains($0) }) else {
+                continue
+            }
+            if Self.speakers.contains(subject) { return false }
+            isOfOthers = true
+        }
+        return isOfOthers
+    }
+
+    private static let speakers: Set<String> = ["i", "we", "my", "our", "user", "user's", "me", "us"]
+    private static let others: Set<String> = ["he", "she", "they", "his", "her", "their"]
+
+    /// A name inside of the sentence.
+    private static func hasName(_ words: [Word]) -> Bool {
+        words.dropFirst().contains { $0.isCapitalised && $0.lower != "i" && !isTime($0) }
     }
 
     /// A preposition of place before a name or a thing.

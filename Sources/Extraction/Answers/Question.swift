@@ -2,7 +2,7 @@
 package struct Question: Sendable, Hashable {
     /// What kind of thing answers a question.
     enum Expected: Hashable {
-        case place, time, work, anything
+        case place, time, work, name, anything
     }
 
     /// The part of the message that asks.
@@ -11,6 +11,12 @@ package struct Question: Sendable, Hashable {
     let expected: Expected
     /// The words that say what is asked, in stems.
     let content: [String]
+    /// Those of them that an answer must not lack: names, and whose it is ("sister" of "my sister").
+    let subjects: Set<String>
+    /// Whether it asks about its speaker: "Where do I live?" and not "Where does Ana live?".
+    let isOfSpeaker: Bool
+    /// Whether what somebody likes or dislikes is asked for.
+    let liking: Liking?
 
     /// The question in a message: its sentences that ask or request something.
     ///
@@ -22,19 +28,42 @@ package struct Question: Sendable, Hashable {
         guard !asking.isEmpty else { return nil }
         text = asking.joined(separator: " ")
         let words = Contractions.expand([Word](splitting: text))
-        content = Stems.content(of: words)
         let lower = Set(words.map(\.lower))
+        var content = Stems.content(of: words)
+        liking = Liking.all(in: words).first
+        isOfSpeaker = !lower.isDisjoint(with: ["i", "me", "we", "us", "user"])
+        subjects = Question.subjects(of: words)
         if lower.contains("where") || !lower.isDisjoint(with: ["city", "town", "country", "address"]) {
             expected = .place
+        } else if words.has(["what", "time"]) {
+            expected = .time
+            content.removeAll { $0 == Stems.stem(of: "time") }
         } else if lower.contains("when") || !lower.isDisjoint(with: ["date", "birthday"]) {
             expected = .time
         } else if !lower.isDisjoint(with: ["job", "profession", "occupation", "career"])
             || (lower.contains("living") && lower.contains("do"))
         {
             expected = .work
+        } else if lower.contains("who") || !lower.isDisjoint(with: ["name", "names", "named", "called"]) {
+            expected = .name
+            // "Called" and "name" are answered by a name, not by these words.
+            let rest = content.filter { !Stems.naming.contains($0) }
+            if !rest.isEmpty { content = rest }
         } else {
             expected = .anything
         }
+        self.content = content
+    }
+
+    /// The stems of names, and of what follows "my": what the question is about.
+    private static func subjects(of words: [Word]) -> Set<String> {
+        var found: Set<String> = []
+        for (position, word) in words.enumerated().dropFirst() {
+            let isOwn = ["my", "our"].contains(words[position - 1].lower)
+            let isName = word.isCapitalised && word.lower != "i" && !words[position - 1].endsSentence
+            if isOwn || isName, !Lexicon.stopWords.contains(word.lower) { found.insert(Stems.stem(of: word.lower)) }
+        }
+        return found.subtracting(Stems.naming)
     }
 
     /// Whether a sentence asks or requests something rather than stating it.
@@ -71,4 +100,9 @@ package struct Question: Sendable, Hashable {
         "tell", "show", "explain", "describe", "list", "give", "remind", "summarise", "summarize", "recommend",
         "suggest",
     ]
+}
+
+extension Word {
+    /// Whether a sentence may end behind the word.
+    fileprivate var endsSentence: Bool { after.contains { ".!?".contains($0) } }
 }

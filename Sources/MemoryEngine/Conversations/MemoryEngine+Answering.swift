@@ -251,7 +251,7 @@ extension MemoryEngine {
         }
     }
 
-    /// Gives an answer another text and tells readers.
+    /// Gives an answer another text and tells readers; of a whole one, webhooks too.
     @discardableResult
     private func rewrite(
         _ answer: EventID,
@@ -290,6 +290,9 @@ extension MemoryEngine {
         )
         try schema.appendFeedEntry(entry, to: session, transaction: &transaction)
         changes.touch(session)
+        if isComplete, let owner = try transaction.get(session, from: schema.sessions) {
+            changes.note(.messageCreated(record, place, owner))
+        }
         return Event(record, key: place)
     }
 

@@ -6,18 +6,15 @@ import MemoryEngine
 import Store
 
 /// What became of one operation of a batch.
-private enum BatchOutcome: Sendable {
-    case created(Memory)
-    case updated(Memory)
-    case deleted(MemoryID)
-    case refused(APIError)
+private typealias BatchOutcome = Result<MemoryOutcome, APIError>
 
-    var status: Int {
+extension BatchOutcome {
+    fileprivate var status: Int {
         switch self {
-        case .created: 201
-        case .updated: 200
-        case .deleted: 204
-        case .refused(let error): error.status.code
+        case .success(.created): 201
+        case .success(.updated): 200
+        case .success(.deleted): 204
+        case .failure(let error): error.status.code
         }
     }
 }
@@ -26,7 +23,7 @@ extension Context0 {
     /// The most operations of a batch.
     private static let batchLimit = 100
 
-    /// Operations in their order; creates that follow each other are one transaction.
+    /// Operations in their order, in one transaction.
     ///
     /// What is wrong with one operation is told in its place and leaves the others alone.
     func changeMemories(_ request: AdmittedRequest) async throws -> Response {
@@ -36,34 +33,31 @@ extension Context0 {
         let entries = fields.required(name, .array).map { batchEntries($0, named: name, of: &fields) } ?? []
         try fields.check()
 
-        var outcomes: [BatchOutcome] = []
-        var drafts: [NewMemory] = []
-        func create() async throws {
-            if drafts.isEmpty { return }
-            let first = outcomes.count
-            for (position, result) in try await engine.createMemories(drafts, atomic: false, by: request.caller)
-                .enumerated()
-            {
-                switch result {
-                case .success(let memory): outcomes.append(.created(memory))
-                case .failure(let error):
-                    outcomes.append(.refused(APIError(error, inEntry: first + position, of: name)))
-                }
-            }
-            drafts = []
-        }
+        var operations: [MemoryOperation] = []
+        var refused: [APIError?] = []
         for entry in entries {
-            var entry = entry
-            let kind = onlyCreates ? "create" : entry.word("op", of: ["create", "update", "delete"]) ?? nil
-            if kind == "create", let draft = try draft(in: &entry, isBare: onlyCreates, by: request.caller) {
-                drafts.append(draft)
-                continue
+            do {
+                operations.append(
+                    onlyCreates ? .create(try draft(in: entry, by: request.caller)) : try operation(entry, of: request)
+                )
+                refused.append(nil)
+            } catch {
+                refused.append(APIError(describing: error))
             }
-            try await create()
-            outcomes.append(await carryOut(kind, entry, for: request))
         }
-        try await create()
-        return Self.response(outcomes, status: onlyCreates ? .created : .ok)
+        let (refusals, status): ([APIError?], HTTPResponse.Status) = (refused, onlyCreates ? .created : .ok)
+        let results =
+            operations.isEmpty
+            ? []
+            : try await engine.changeMemories(
+                operations,
+                by: request.caller,
+                recording: request.recording(status) { writer, results in
+                    writer.context0(batch: Self.merged(refusals, results, named: name))
+                }
+            )
+        let outcomes = Self.merged(refusals, results, named: name)
+        return .json(status, capacity: 512 * (outcomes.count + 1)) { $0.context0(batch: outcomes) }
     }
 
     private func batchEntries(_ list: JSONElements, named name: String, of fields: inout FieldReader) -> [FieldReader] {
@@ -75,53 +69,60 @@ extension Context0 {
         return fields.objects(list, named: name)
     }
 
-    /// The memory that an operation asks to create, or `nil` with problems noted.
-    private func draft(
-        in entry: inout FieldReader,
-        isBare: Bool,
-        by caller: Caller
-    ) throws(EngineError) -> NewMemory? {
-        if isBare { return try entry.context0Memory(by: caller) }
-        guard var data = entry.data() else { return nil }
-        let draft = try data.context0Memory(by: caller)
-        entry.take(data.problems)
-        return draft
+    private func draft(in entry: FieldReader, by caller: Caller) throws -> NewMemory {
+        var entry = entry
+        let new = try entry.context0Memory(by: caller)
+        try entry.check()
+        guard let new else { throw APIError.internalFailure("a memory without problems is missing") }
+        return new
     }
 
-    private func carryOut(_ kind: String?, _ entry: FieldReader, for request: AdmittedRequest) async -> BatchOutcome {
+    /// The operation that an entry asks for, if the caller may do that.
+    private func operation(_ entry: FieldReader, of request: AdmittedRequest) throws -> MemoryOperation {
         var entry = entry
-        do {
-            if kind == nil, entry.object["op"] == nil { _ = entry.required("op", .string) }
-            let text = kind == "create" ? nil : entry.required("id", .string)
-            try entry.check()
-            // A malformed id is an unknown id.
-            guard let id = text.flatMap({ MemoryID($0) }) else { throw APIError.notFound("Memory not found") }
-            let permission: PermissionSet = kind == "delete" ? .memoryDelete : .memoryUpdate
-            guard request.principal.permissions.allows(permission) else { throw AccessError.forbidden(permission) }
-            if kind == "delete" {
-                try await engine.deleteMemory(id, by: request.caller)
-                return .deleted(id)
-            }
-            guard let data = entry.data() else { throw APIError(invalid: entry.problems) }
-            return .updated(try await update(id, data, by: request.caller))
-        } catch {
-            return .refused(APIError(describing: error))
+        _ = entry.required("op", .string)
+        let kind = entry.problems.isEmpty ? entry.word("op", of: ["create", "update", "delete"]) ?? nil : nil
+        let text = kind == "create" ? nil : entry.required("id", .string)
+        let data = kind == "delete" || kind == nil ? nil : entry.data()
+        try entry.check()
+        if kind == "create", let data { return .create(try draft(in: data, by: request.caller)) }
+        // A malformed id is an unknown id.
+        guard let id = text.flatMap({ MemoryID($0) }) else { throw APIError.notFound("Memory not found") }
+        let permission: PermissionSet = kind == "delete" ? .memoryDelete : .memoryUpdate
+        guard request.principal.permissions.allows(permission) else { throw AccessError.forbidden(permission) }
+        guard let data else { return .delete(id) }
+        return .update(id, try patch(of: id, data, by: request.caller))
+    }
+
+    /// The outcome of every entry: what was refused before, and for the others what the engine answered.
+    private static func merged(
+        _ refused: [APIError?],
+        _ results: [Result<MemoryOutcome, EngineError>],
+        named name: String
+    ) -> [BatchOutcome] {
+        var next = results.makeIterator()
+        return refused.enumerated().map { position, refusal in
+            if let refusal { return .failure(refusal) }
+            return next.next().map { $0.mapError { APIError($0, inEntry: position, of: name) } }
+                ?? .failure(.internalFailure("the engine answered for fewer operations than it was given"))
         }
     }
+}
 
-    private static func response(_ outcomes: [BatchOutcome], status: HTTPResponse.Status) -> Response {
-        .context0("Batch completed", status: status, capacity: 512 * (outcomes.count + 1)) { writer in
+extension JSONWriter {
+    fileprivate mutating func context0(batch outcomes: [BatchOutcome]) {
+        context0("Batch completed") { writer in
             writer.object { writer in
                 writer.key("results")
                 writer.array(outcomes) { writer, outcome in
                     writer.object { writer in
                         writer.member("status", outcome.status)
                         switch outcome {
-                        case .created(let memory), .updated(let memory):
+                        case .success(.created(let memory)), .success(.updated(let memory)):
                             writer.key("memory")
                             writer.context0(memory)
-                        case .deleted(let id): writer.member("id", id.description)
-                        case .refused(let error):
+                        case .success(.deleted(let id)): writer.member("id", id.description)
+                        case .failure(let error):
                             writer.key("error")
                             writer.context0(error)
                         }

@@ -11,7 +11,14 @@ extension Context0 {
         routes.add(.post, memories, requiring: .memoryCreate, takesIdempotencyKey: true, createMemory)
         routes.add(.get, memories, requiring: .memoryRead, listMemories)
         routes.add(.post, memories + "/search", requiring: .memoryRead, rate: .search, search)
-        routes.add(.post, memories + "/batch", requiring: .memoryCreate, rate: .batch, changeMemories)
+        routes.add(
+            .post,
+            memories + "/batch",
+            requiring: .memoryCreate,
+            rate: .batch,
+            takesIdempotencyKey: true,
+            changeMemories
+        )
         routes.add(.get, memories + "/{id}", requiring: .memoryRead, getMemory)
         routes.add(.put, memories + "/{id}", requiring: .memoryUpdate, updateMemory)
         routes.add(.delete, memories + "/{id}", requiring: .memoryDelete, deleteMemory)
@@ -44,17 +51,18 @@ extension Context0 {
 
     private func updateMemory(_ request: AdmittedRequest) async throws -> Response {
         let id: MemoryID = try request.id("Memory")
-        let memory = try await update(id, FieldReader(try await request.jsonObject()), by: request.caller)
+        let patch = try patch(of: id, FieldReader(try await request.jsonObject()), by: request.caller)
+        let memory = try await engine.updateMemory(id, patch, by: request.caller)
         return .context0("Memory updated successfully") { $0.context0(memory) }
     }
 
-    /// Replaces the fields of a memory that an object names.
-    func update(_ id: MemoryID, _ fields: FieldReader, by caller: Caller) async throws -> Memory {
+    /// The change of a memory that an object asks for.
+    func patch(of id: MemoryID, _ fields: FieldReader, by caller: Caller) throws -> MemoryPatch {
         var fields = fields
         let session = fields.object["session_id"] == nil ? nil : try engine.memory(id, for: caller).sessionID
         let patch = fields.context0Patch(session: session)
         try fields.check()
-        return try await engine.updateMemory(id, patch, by: caller)
+        return patch
     }
 
     private func deleteMemory(_ request: AdmittedRequest) async throws -> Response {

@@ -84,7 +84,7 @@ extension QueryParameters {
     ///
     /// - Throws: `APIError` 422 for another text.
     func context0Date(_ name: String) throws(APIError) -> Context0Date? {
-        guard let text = self[name] else { return nil }
+        guard let text = given(name) else { return nil }
         if let date = Context0Date(text) { return date }
         throw .refused(name, "\(Context0Date.expected), got '\(text.prefix(64))'", "value_error.date")
     }
@@ -93,7 +93,7 @@ extension QueryParameters {
     ///
     /// - Throws: `APIError` 422 for another one.
     func word(_ name: String, of words: [String]) throws(APIError) -> String? {
-        guard let text = self[name] else { return nil }
+        guard let text = given(name) else { return nil }
         if words.contains(text) { return text }
         let message = "expected one of \(words.joined(separator: ", ")), got '\(text.prefix(64))'"
         throw .refused(name, message, "value_error.const")

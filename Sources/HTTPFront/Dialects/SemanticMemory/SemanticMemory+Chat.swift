@@ -15,7 +15,8 @@ extension SemanticMemory {
         guard let message, let user else { throw APIError.internalFailure("a message without problems is missing") }
         let session = try await engine.openSession(
             NewSession(id: id, userID: user.user, agentID: Self.agent, scope: user.scope),
-            by: request.caller
+            by: request.caller,
+            for: request.idempotency
         )
         let exchange = try await engine.exchange(
             message,
