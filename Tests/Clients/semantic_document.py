@@ -1,6 +1,6 @@
 #!/usr/bin/env python3
 """Runs what the Semantic memory document shows against a server: its Python client unchanged but for the address, its curl
-requests with a real session id, and every request with the members that its answers have.
+commands by curl with a real session id, and every request with the members that its answers have.
 
     semantic_document.py DOCUMENT URL KEY
 """
@@ -9,26 +9,19 @@ import json
 import pathlib
 import re
 import sys
-import types
 
 import httpx
+from shell_calls import expect, run
 
 document, url, key = pathlib.Path(sys.argv[1]).read_text(), sys.argv[2], sys.argv[3]
-
-
-def expect(condition, message):
-    if not condition:
-        raise SystemExit(f"FAILED: {message}")
 
 
 def python_client():
     """The document's Python code, which runs from its import to its last print."""
     code = re.search(r"import requests\n.*?print\(chat_response\[\"response\"\]\)", document, re.S)
     expect(code, "the document has no Python client")
-    # The client speaks to requests, whose calls httpx answers alike.
-    requests = types.SimpleNamespace(post=lambda address, **arguments: httpx.post(address, timeout=60, **arguments))
-    text = code.group(0).replace("import requests\n", "").replace("http://localhost:8000", url)
-    names = {"requests": requests}
+    text = code.group(0).replace("http://localhost:8000", url)
+    names = {}
     exec(compile(text.replace("dev-key-12345", key), "Semantic memory document", "exec"), names)
     expect(names["session"]["user_id"] == "user123" and names["session"]["message_count"] == 0, names["session"])
     answer = names["chat_response"]
@@ -38,14 +31,12 @@ def python_client():
 
 def curl_requests(session):
     """Every curl request of the document, with the session that exists instead of the example's."""
-    blocks = re.findall(r"curl -X (\w+) http://localhost:8000(\S+)((?: \\\n.*)*)", document)
-    expect(len(blocks) == 3, f"the document has {len(blocks)} curl requests")
-    for method, path, rest in blocks:
-        body = re.search(r"-d '(.*?)'", document[document.index(f"curl -X {method} http://localhost:8000{path}"):], re.S)
-        content = body.group(1).replace("550e8400-e29b-41d4-a716-446655440000", session) if method == "POST" else None
-        headers = {"X-API-Key": key, "Content-Type": "application/json"}
-        answer = httpx.request(method, url + path, headers=headers, content=content, timeout=60)
-        expect(answer.status_code in (200, 201), f"{method} {path}: {answer.status_code} {answer.text}")
+    commands = re.findall(r"^curl -X .*?(?=\n# |import requests)", document, re.S | re.M)
+    expect(len(commands) == 3, f"the document has {len(commands)} curl requests")
+    for command in commands:
+        status, body = run(command, {"http://localhost:8000": url, "dev-key-12345": key,
+                                     "550e8400-e29b-41d4-a716-446655440000": session})
+        expect(status in (200, 201), f"{command}: {status} {body}")
 
 
 def shown_answers(session):

@@ -1,16 +1,17 @@
 #!/usr/bin/env python3
 """A walk through the Context0 dialect, with nothing but Python's own library.
 
-Start a server with `engram serve --dev`, then run this: ENGRAM_URL (http://127.0.0.1:8000) and ENGRAM_KEY (dev-key-12345) say where and
-as whom."""
+    engram serve --dev &
+    python3 docs/examples/context0.py [URL] [KEY]
+"""
 
 import json
-import os
+import sys
 import urllib.error
 import urllib.request
 
-BASE = os.environ.get("ENGRAM_URL", "http://127.0.0.1:8000") + "/context0/api/v1"
-KEY = os.environ.get("ENGRAM_KEY", "dev-key-12345")
+BASE = (sys.argv[1] if len(sys.argv) > 1 else "http://127.0.0.1:8000") + "/context0/api/v1"
+KEY = sys.argv[2] if len(sys.argv) > 2 else "dev-key-12345"
 
 
 def call(method, path, body=None):
@@ -53,6 +54,12 @@ print("batch:", [result["status"] for result in outcome["results"]])
 
 session = call("POST", "/chat/sessions", {"title": "Getting to know each other"})
 print("session:", session["id"], session["title"])
+
+for text in ("I live in Lisbon and work as a nurse.", "Where do I live?"):
+    exchange = call("POST", f"/chat/sessions/{session['id']}/messages", {"content": text})
+    print(">", text, "|", exchange["assistant_message"]["content"])
+print("learnt:", [made["text"] for made in call("POST", f"/chat/sessions/{session['id']}/extract-memories")["memories"]])
+print("asked:", call("POST", "/qa/ask", {"question": "When is the dentist?"})["answer"])
 
 webhook = call("POST", "/webhooks", {"url": "https://hooks.example.com/engram", "events": ["memory.created"]})
 print("webhook:", webhook["id"], "with a secret of", len(webhook["secret"]), "characters")

@@ -1,7 +1,8 @@
 #!/usr/bin/env python3
 """Asks a question over the dialect of Cortex Core and prints the answer as it grows. Needs nothing but Python.
 
-    cortex.py URL KEY "I live in Lisbon." "Where do I live?"
+    engram serve --dev &
+    python3 docs/examples/cortex.py [URL] [KEY] [QUESTION ...]
 """
 
 import json
@@ -42,6 +43,6 @@ def main(url, key, *questions):
 
 
 if __name__ == "__main__":
-    if len(sys.argv) < 4:
-        sys.exit(__doc__)
-    main(sys.argv[1].rstrip("/"), *sys.argv[2:])
+    url = sys.argv[1] if len(sys.argv) > 1 else "http://127.0.0.1:8000"
+    key = sys.argv[2] if len(sys.argv) > 2 else "dev-key-12345"
+    main(url, key, *(sys.argv[3:] or ["I live in Lisbon.", "Where do I live?"]))
