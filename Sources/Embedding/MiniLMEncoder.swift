@@ -1,10 +1,10 @@
-/// A sentence encoder: a BERT with mean pooling, such as all-MiniLM-L6-v2, computed in float32.
+/// A sentence encoder: a BERT with mean pooling, such as all-MiniLM-L6-v2.
 ///
 /// The texts of a call are concatenated without padding, so that a token costs the same whatever its neighbours'
-/// lengths. Vectors equal the reference implementation's to rounding (cosine at least 0.99999).
+/// lengths. In float32, vectors equal the reference implementation's to rounding (cosine at least 0.99999).
 ///
-/// Memory: the weights once (about 90 MB for MiniLM), plus a few megabytes of scratch for each call that runs at the
-/// same time.
+/// Memory: the weights once (for MiniLM about 90 MB in float32, 70 MB in bfloat16, 60 MB in int8), plus a few
+/// megabytes of scratch for each call that runs at the same time.
 ///
 /// Source: Wang et al., "MiniLM" (2020); Reimers and Gurevych, "Sentence-BERT" (2019).
 public final class MiniLMEncoder: TextEmbedder {
@@ -12,10 +12,15 @@ public final class MiniLMEncoder: TextEmbedder {
     public static let tokenLimit = 256
 
     /// The identity of the vectors; the model's name is that of its folder.
+    ///
+    /// float32 and bfloat16 share a space, int8 has its own: see ``EncoderPrecision``.
     public let space: EmbeddingSpace
 
+    /// What the products are computed in: the precision asked for, or float32 where the CPU lacks it.
+    public let precision: EncoderPrecision
+
     /// The tokens of a chunk: enough to read the weights rarely, few enough that its states stay in the cache.
-    private static let chunkTokens = 512
+    private static let chunkTokens = 256
 
     private let tokenizer: WordPieceTokenizer
     private let model: EncoderModel
@@ -27,15 +32,25 @@ public final class MiniLMEncoder: TextEmbedder {
     ///
     /// Reads `config.json`, `vocab.txt` and `model.safetensors` (tensors of type F32, F16 or BF16).
     ///
-    /// - Parameter path: The folder. Its last component becomes the model's name.
+    /// - Parameters:
+    ///   - path: The folder. Its last component becomes the model's name.
+    ///   - precision: What to multiply in. Where the CPU lacks it, float32 takes its place in the same space.
     /// - Throws: ``EmbeddingError`` if a file is missing, unreadable or damaged, or the model needs operations that
     ///   this encoder lacks.
-    public convenience init(modelFolder path: String) throws(EmbeddingError) {
-        try self.init(modelFolder: path, kernels: .active)
+    public convenience init(
+        modelFolder path: String,
+        precision: EncoderPrecision = .float32
+    ) throws(EmbeddingError) {
+        let kernels = EncoderKernels.active(for: precision)
+        try self.init(modelFolder: path, precision: precision, kernels: kernels ?? .active)
     }
 
-    /// Loads a model for given kernels.
-    init(modelFolder path: String, kernels: EncoderKernels) throws(EmbeddingError) {
+    /// Loads a model for given kernels, which may compute otherwise than the precision of the space says.
+    init(
+        modelFolder path: String,
+        precision: EncoderPrecision = .float32,
+        kernels: EncoderKernels
+    ) throws(EmbeddingError) {
         let folder = Self.trimmed(path)
         let configuration = try EncoderConfiguration(modelFolder: folder)
         let vocabularyPath = "\(folder)/vocab.txt"
@@ -55,11 +70,13 @@ public final class MiniLMEncoder: TextEmbedder {
         self.limit = limit
         tokenizer = WordPieceTokenizer(vocabulary: vocabulary)
         scratchPool = ScratchPool { model.makeScratch(tokens: Self.chunkTokens, longest: limit) }
-        space = EmbeddingSpace(
+        self.precision = kernels.products.precision
+        let reference = EmbeddingSpace(
             model: String(folder.split(separator: "/").last ?? "model"),
             dimension: configuration.hiddenSize,
             fingerprint: tensors.hash(seed: vocabularyFile.hash(seed: 0))
         )
+        space = precision.space(of: reference)
     }
 
     /// The vectors of some texts.

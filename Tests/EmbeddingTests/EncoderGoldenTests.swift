@@ -33,6 +33,34 @@ struct EncoderGoldenTests {
         }
     }
 
+    @Test(
+        "Fewer bits keep the vectors of texts of all kinds: a cosine to the reference of 0.9999 in bfloat16, of 0.995 in int8",
+        .enabled(if: EncoderPrecision.bfloat16.isSupported && EncoderPrecision.int8.isSupported),
+        arguments: [(EncoderPrecision.bfloat16, 0.9999, 0.9999), (.int8, 0.995, 0.999)]
+    )
+    func fewerBits(precision: EncoderPrecision, least: Double, mean: Double) throws {
+        let encoder = try MiniLMEncoder(modelFolder: ModelFolder.path, precision: precision)
+        let texts = try ModelFolder.goldenLines("encoder.jsonl", as: String.self)
+        let expected = try Self.floats(half: ModelFolder.golden("encoder.f16"))
+        // A few of all lengths: without optimisation the kernels are slow. `engram bench embed` compares all.
+        let chosen = Array(stride(from: 0, to: texts.count, by: texts.count / 16))
+        let vectors = try encoder.embed(chosen.map { texts[$0].prefix(200).description })
+        let reference = try ModelFolder.encoder.get().embed(chosen.map { texts[$0].prefix(200).description })
+        var cosines: [Double] = []
+        for (row, index) in chosen.enumerated() {
+            let vector = vectors.row(row, width: 384)
+            cosines.append(cosine(vector, reference.row(row, width: 384)))
+            if texts[index].count <= 200 {
+                #expect(cosine(vector, expected.row(index, width: 384)) >= least, "\(texts[index])")
+            }
+        }
+        #expect(cosines.min()! >= least)
+        #expect(cosines.reduce(0, +) / Double(cosines.count) >= mean)
+        // Whether texts come alone or together.
+        let alone = try encoder.embed([texts[chosen[3]].prefix(200).description])
+        #expect(cosine(alone, vectors.row(3, width: 384)) > 0.9999999)
+    }
+
     @Test("The space names the model by its folder and finds the same fingerprint again")
     func space() throws {
         let space = try ModelFolder.encoder.get().space

@@ -175,6 +175,89 @@ import Testing
         }
     }
 
+    @Test("The plain product in bfloat16 is that of rounded factors", arguments: [(1, 1), (33, 5), (40, 32), (7, 51)])
+    func bfloat16Oracle(outputs: Int, inputs: Int) throws {
+        let products = try #require(ProductTable(.bfloat16, level: 0))
+        var generator = SeededGenerator(seed: 8)
+        let (weights, bias) = (generator.floats(outputs * inputs), generator.floats(outputs))
+        let states = generator.floats(3 * inputs, within: 4)
+        let found = products.multiply(states, weights: weights, bias: bias, inputs: inputs)
+        let expected = (0..<3 * outputs).map { at in
+            let (row, output) = (at / outputs, at % outputs)
+            return (0..<inputs).reduce(Double(bias[output])) {
+                $0 + Double(ProductTable.rounded(states[row * inputs + $1]))
+                    * Double(ProductTable.rounded(weights[output * inputs + $1]))
+            }
+        }
+        #expect(maximumDifference(found, expected.map(Float.init)) < 1e-4)
+    }
+
+    @Test("The plain product in bytes is that of codes", arguments: [(1, 1), (33, 5), (40, 32), (7, 51)])
+    func int8Oracle(outputs: Int, inputs: Int) throws {
+        let products = try #require(ProductTable(.int8, level: 0))
+        var generator = SeededGenerator(seed: 9)
+        let (weights, bias) = (generator.floats(outputs * inputs), generator.floats(outputs))
+        let states = generator.floats(3 * inputs, within: 4).map { $0 + 1 }
+        let found = products.multiply(states, weights: weights, bias: bias, inputs: inputs)
+        let expected = (0..<3 * outputs).map { at in
+            let (row, output) = (at / outputs, at % outputs)
+            let x = ProductTable.byteCoded(Array(states[row * inputs..<(row + 1) * inputs]))
+            let w = ProductTable.signedCoded(Array(weights[output * inputs..<(output + 1) * inputs]))
+            return zip(x, w).reduce(Double(bias[output])) { $0 + $1.0 * $1.1 }
+        }
+        #expect(maximumDifference(found, expected.map(Float.init)) < 1e-4)
+    }
+
+    @Test(
+        "Products in fewer bits equal the plain ones for every shape, a row's whatever the rows beside it",
+        arguments: [EncoderKernels.Products.bfloat16, .int8],
+        KernelTable.levels
+    )
+    func fewerBits(products: EncoderKernels.Products, level: Int) throws {
+        guard let fast = ProductTable(products, level: level) else { return }
+        let plain = try #require(ProductTable(products, level: 0))
+        var generator = SeededGenerator(seed: 10)
+        for (outputs, inputs) in [(1, 1), (3, 5), (15, 16), (16, 7), (33, 31), (31, 2), (32, 64), (65, 66), (49, 100)] {
+            let (weights, bias) = (generator.floats(outputs * inputs), generator.floats(outputs))
+            let states = generator.floats(29 * inputs, within: 3)
+            for gelu in [false, true] {
+                let expected = plain.multiply(states, weights: weights, bias: bias, inputs: inputs, gelu: gelu)
+                let whole = fast.multiply(states, weights: weights, bias: bias, inputs: inputs, gelu: gelu)
+                #expect(maximumDifference(whole, expected) < 5e-5, "\(outputs) x \(inputs)")
+                for rows in [0, 1, 2, 11, 12, 13, 24, 25] {
+                    let part = fast.multiply(
+                        Array(states[..<(rows * inputs)]),
+                        weights: weights,
+                        bias: bias,
+                        inputs: inputs,
+                        gelu: gelu
+                    )
+                    #expect(part.elementsEqual(whole[..<(rows * outputs)]), "\(rows) rows, \(outputs) x \(inputs)")
+                }
+            }
+        }
+    }
+
+    @Test(
+        "A row of equal values, of zeros or with values that are no numbers gets what it should, in fewer bits too",
+        arguments: [EncoderKernels.Products.bfloat16, .int8],
+        all
+    )
+    func strangeRows(products: EncoderKernels.Products, level: Int) throws {
+        guard let table = ProductTable(products, level: level) else { return }
+        let weights = (0..<40 * 24).map { Float($0 % 7) - 3 }
+        let bias = (0..<40).map(Float.init)
+        var states = [Float](repeating: 0, count: 24) + [Float](repeating: 2.5, count: 24)
+        states += [Float](repeating: 1, count: 23) + [.nan] + [.infinity] + [Float](repeating: 1, count: 23)
+        let found = table.multiply(states, weights: weights, bias: bias, inputs: 24)
+        #expect(Array(found[..<40]) == bias)
+        for output in 0..<40 {
+            let sum = (0..<24).reduce(Float(0)) { $0 + weights[output * 24 + $1] }
+            #expect(abs(found[40 + output] - (bias[output] + 2.5 * sum)) < 0.2)
+            #expect(found[80 + output].isNaN && !found[120 + output].isFinite)
+        }
+    }
+
     @Test("The hash sees every byte, the length and the seed")
     func hash() {
         let bytes = (0..<100).map { UInt8($0) }

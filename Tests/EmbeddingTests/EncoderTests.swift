@@ -28,7 +28,59 @@ import Testing
         for (row, text) in Self.texts.enumerated() {
             let expected = model.vector(of: tokenizer.encode(text, limit: model.positions))
             for (value, other) in zip(vectors.row(row, width: model.hidden), expected) {
-                #expect(abs(value - other) < 1e-5, "\(kernels.levelName), \(kernels.products), \(text)")
+                let isNear = abs(value - other) < kernels.products.tolerance
+                #expect(isNear, "\(kernels.levelName), \(kernels.products), \(text)")
+            }
+        }
+    }
+
+    @Test(
+        "Every level computes the products of a precision alike",
+        arguments: [EncoderKernels.Products.bfloat16, .int8]
+    )
+    func levels(products: EncoderKernels.Products) throws {
+        let folder = try TemporaryFolder()
+        let model = TinyModel()
+        try model.write(to: folder)
+        let all = try (0...3).compactMap { EncoderKernels(level: $0, products: products) }
+            .map { try MiniLMEncoder(modelFolder: folder.path, kernels: $0).embed(Self.texts) }
+        for vectors in all {
+            for row in Self.texts.indices {
+                let pair = (vectors.row(row, width: model.hidden), all[0].row(row, width: model.hidden))
+                // Sums in another order may round a value to the next code.
+                #expect(cosine(pair.0, pair.1) > (products == .int8 ? 0.9999 : 0.999999))
+            }
+        }
+    }
+
+    @Test("float32 and bfloat16 share a space, int8 has its own, and a lacking CPU does not change it")
+    func spaces() throws {
+        let folder = try TemporaryFolder()
+        try TinyModel().write(to: folder)
+        let encoders = try EncoderPrecision.allCases.map { try MiniLMEncoder(modelFolder: folder.path, precision: $0) }
+        #expect(encoders[0].precision == .float32)
+        #expect(encoders[1].space == encoders[0].space)
+        #expect(encoders[2].space != encoders[0].space)
+        #expect(encoders[2].space.fingerprint != encoders[0].space.fingerprint)
+        #expect(encoders[2].space.model == encoders[0].space.model + "/int8")
+        for (encoder, precision) in zip(encoders, EncoderPrecision.allCases) {
+            #expect(encoder.precision == (precision.isSupported ? precision : .float32))
+        }
+        let lacking = try MiniLMEncoder(modelFolder: folder.path, precision: .int8, kernels: .active)
+        #expect(lacking.space == encoders[2].space && lacking.precision == .float32)
+        #expect(try lacking.embed(["memory"]) == encoders[0].embed(["memory"]))
+    }
+
+    @Test("Weights that are not finite are an error in every precision", arguments: EncoderPrecision.allCases)
+    func brokenWeights(precision: EncoderPrecision) throws {
+        for value in [Float.nan, .infinity] {
+            for name in ["encoder.layer.0.intermediate.dense.weight", "embeddings.word_embeddings.weight"] {
+                var model = TinyModel()
+                model.tensors[name]!.values.indices.forEach { model.tensors[name]!.values[$0] = value }
+                let folder = try TemporaryFolder()
+                try model.write(to: folder)
+                let encoder = try MiniLMEncoder(modelFolder: folder.path, precision: precision)
+                #expect(throws: EmbeddingError.self) { try encoder.embed(["memory"]) }
             }
         }
     }
@@ -85,5 +137,16 @@ import Testing
         let third = try MiniLMEncoder(modelFolder: folder.path).space
         #expect(Set([first.fingerprint, second.fingerprint, third.fingerprint]).count == 3)
         #expect(first.model == folder.path.split(separator: "/").last.map(String.init))
+    }
+}
+
+extension EncoderKernels.Products {
+    /// How far a value of a unit vector of a small model may be from that of double precision.
+    fileprivate var tolerance: Float {
+        switch self {
+        case .packed, .openBLAS: 1e-5
+        case .bfloat16: 0.01
+        case .int8: 0.05
+        }
     }
 }

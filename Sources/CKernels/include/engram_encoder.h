@@ -1,6 +1,6 @@
 /*
  * Kernels of the text encoder: everything of a BERT layer that is not a big matrix product of a BLAS, and a
- * matrix product with weights that were packed once.
+ * matrix product with weights that were packed once. Products in fewer bits are in engram_encoder_products.h.
  *
  * Matrices are row-major float32 without gaps unless a stride is named. Pointers need no alignment. Arrays named
  * `const` are only read; outputs must not overlap inputs unless said otherwise. No function allocates, fails, keeps

@@ -26,10 +26,16 @@ struct EncoderLayer: Sendable {
         let hidden = configuration.hiddenSize
         let intermediate = configuration.intermediateSize
 
-        func linear(_ name: String, _ outputs: Int, _ inputs: Int) throws(EmbeddingError) -> LinearLayer {
+        func linear(
+            _ name: String,
+            _ outputs: Int,
+            _ inputs: Int,
+            isActivated: Bool = false
+        ) throws(EmbeddingError) -> LinearLayer {
             LinearLayer(
                 weights: try tensors.floats("\(prefix).\(name).weight", shape: [outputs, inputs]),
                 bias: try tensors.floats("\(prefix).\(name).bias", shape: [outputs]),
+                isActivated: isActivated,
                 kernels: kernels
             )
         }
@@ -50,7 +56,7 @@ struct EncoderLayer: Sendable {
         attentionInput = LinearLayer(weights: weights, bias: bias, kernels: kernels)
         attentionOutput = try linear("attention.output.dense", hidden, hidden)
         attentionNorm = try norm("attention.output.LayerNorm")
-        expansion = try linear("intermediate.dense", intermediate, hidden)
+        expansion = try linear("intermediate.dense", intermediate, hidden, isActivated: true)
         contraction = try linear("output.dense", hidden, intermediate)
         outputNorm = try norm("output.LayerNorm")
     }
@@ -64,7 +70,12 @@ struct EncoderLayer: Sendable {
         let tokens = lengths.reduce(0, +)
         let hidden = headCount * headWidth
         // SAFETY: scratch has room for a chunk of `tokens` tokens, and its buffers do not overlap.
-        unsafe attentionInput.apply(to: scratch.states.base, rows: tokens, into: scratch.wide.base)
+        unsafe attentionInput.apply(
+            to: scratch.states.base,
+            rows: tokens,
+            scratch: scratch.codes.base,
+            into: scratch.wide.base
+        )
         var first = 0
         for length in lengths {
             unsafe kernels.table.attention(
@@ -77,11 +88,25 @@ struct EncoderLayer: Sendable {
             )
             first += length
         }
-        unsafe attentionOutput.apply(to: scratch.context.base, rows: tokens, into: scratch.middle.base)
+        unsafe attentionOutput.apply(
+            to: scratch.context.base,
+            rows: tokens,
+            scratch: scratch.codes.base,
+            into: scratch.middle.base
+        )
         unsafe attentionNorm.apply(to: scratch.middle.base, adding: scratch.states.base, rows: tokens)
-        unsafe expansion.apply(to: scratch.middle.base, rows: tokens, into: scratch.wide.base)
-        unsafe kernels.table.gelu(scratch.wide.base, tokens * expansion.outputCount)
-        unsafe contraction.apply(to: scratch.wide.base, rows: tokens, into: scratch.states.base)
+        unsafe expansion.apply(
+            to: scratch.middle.base,
+            rows: tokens,
+            scratch: scratch.codes.base,
+            into: scratch.wide.base
+        )
+        unsafe contraction.apply(
+            to: scratch.wide.base,
+            rows: tokens,
+            scratch: scratch.codes.base,
+            into: scratch.states.base
+        )
         unsafe outputNorm.apply(to: scratch.states.base, adding: scratch.middle.base, rows: tokens)
     }
 }

@@ -63,7 +63,8 @@ struct EncoderModel: Sendable {
         EncoderScratch(
             tokens: tokens,
             configuration: configuration,
-            attentionFloats: engram_encoder_attention_scratch(longest, configuration.headWidth)
+            attentionFloats: engram_encoder_attention_scratch(longest, configuration.headWidth),
+            kernels: kernels
         )
     }
 

@@ -10,14 +10,18 @@ struct EncoderScratch: Sendable {
     let wide: FloatBuffer
     /// For attention within a text.
     let attention: FloatBuffer
+    /// The rows of a product in fewer bits.
+    let codes: FloatBuffer
 
     /// Memory for chunks of at most `tokens` tokens.
-    init(tokens: Int, configuration: EncoderConfiguration, attentionFloats: Int) {
+    init(tokens: Int, configuration: EncoderConfiguration, attentionFloats: Int, kernels: EncoderKernels) {
         let hidden = configuration.hiddenSize
         states = FloatBuffer(count: tokens * hidden)
         middle = FloatBuffer(count: tokens * hidden)
         context = FloatBuffer(count: tokens * hidden)
         wide = FloatBuffer(count: tokens * max(3 * hidden, configuration.intermediateSize))
         attention = FloatBuffer(count: attentionFloats)
+        let widest = max(hidden, configuration.intermediateSize)
+        codes = FloatBuffer(byteCount: kernels.scratchBytes(rows: tokens, inputs: widest))
     }
 }

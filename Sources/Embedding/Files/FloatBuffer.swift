@@ -20,6 +20,11 @@ final class FloatBuffer {
         unsafe base = raw.bindMemory(to: Float.self, capacity: max(count, 1))
     }
 
+    /// Memory for some bytes of another kind, all zero.
+    convenience init(byteCount: Int) {
+        self.init(count: (byteCount + MemoryLayout<Float>.stride - 1) / MemoryLayout<Float>.stride)
+    }
+
     deinit {
         // SAFETY: `base` is the start of the allocation made by the initialiser; floats need no deinitialising.
         unsafe UnsafeMutableRawPointer(base).deallocate()

@@ -66,7 +66,8 @@ struct DoctorCommand: AsyncParsableCommand {
             _ = try embedder.embed(["warm up"])
             let time = try clock.measure { _ = try embedder.embed(["what does the user like to eat?"]) }
             let milliseconds = String(format: "%.2f", time / .milliseconds(1))
-            return Finding("model", "\(embedder.space), a short text takes \(milliseconds) ms")
+            let precision = (embedder as? MiniLMEncoder).map { " in \($0.precision)" } ?? ""
+            return Finding("model", "\(embedder.space)\(precision), a short text takes \(milliseconds) ms")
         } catch {
             return Finding("model", "\(error)", isGood: false)
         }

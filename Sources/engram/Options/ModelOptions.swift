@@ -9,6 +9,14 @@ struct ModelOptions: ParsableArguments {
         case hashing
     }
 
+    /// The precisions to choose from.
+    enum Precision: String, ExpressibleByArgument, CaseIterable {
+        case auto
+        case float32
+        case bfloat16
+        case int8
+    }
+
     @Option(
         help:
             "The folder of the model, in Hugging Face layout. (default: ENGRAM_MODEL, or data/models/all-MiniLM-L6-v2)"
@@ -21,16 +29,34 @@ struct ModelOptions: ParsableArguments {
     )
     var embedder: Kind?
 
+    @Option(
+        help: """
+            What the model multiplies in. auto is bfloat16 where the CPU has it, else float32; these two share stores. \
+            int8 is faster, less exact, and its stores are its own. (default: ENGRAM_PRECISION, or auto)
+            """
+    )
+    var precision: Precision?
+
     /// The folder of the model.
-    var folder: String { model ?? environmentVariable("ENGRAM_MODEL") ?? "data/models/all-MiniLM-L6-v2" }
+    var folder: String { Self.folder(model) }
+
+    /// The folder of the model where the option has a value or none.
+    static func folder(_ option: String?) -> String {
+        option ?? environmentVariable("ENGRAM_MODEL") ?? "data/models/all-MiniLM-L6-v2"
+    }
 
     /// Loads the embedder.
     func load() throws -> any TextEmbedder {
         switch try kind() {
         case .hashing: return HashingEmbedder()
         case .minilm:
+            let precision = try encoderPrecision()
             do throws(EmbeddingError) {
-                return try MiniLMEncoder(modelFolder: folder)
+                let encoder = try MiniLMEncoder(modelFolder: folder, precision: precision)
+                if encoder.precision != precision {
+                    printError("this CPU has no instructions for \(precision): texts are embedded in float32")
+                }
+                return encoder
             } catch {
                 throw ExitMessage(error.description)
             }
@@ -44,5 +70,22 @@ struct ModelOptions: ParsableArguments {
             throw ValidationError("ENGRAM_EMBEDDER is minilm or hashing, not \(name)")
         }
         return kind
+    }
+
+    private func encoderPrecision() throws -> EncoderPrecision {
+        var choice = precision ?? .auto
+        if precision == nil, let name = environmentVariable("ENGRAM_PRECISION") {
+            guard let named = Precision(rawValue: name) else {
+                let known = Precision.allCases.map(\.rawValue).joined(separator: ", ")
+                throw ExitMessage("ENGRAM_PRECISION is one of \(known), not \(name)")
+            }
+            choice = named
+        }
+        switch choice {
+        case .auto: return .automatic
+        case .float32: return .float32
+        case .bfloat16: return .bfloat16
+        case .int8: return .int8
+        }
     }
 }

@@ -111,7 +111,7 @@ func encoderHash(_ bytes: some Collection<UInt8>, seed: UInt64) -> UInt64 {
 
 /// A copy of some floats, one float after the start of an allocation and right at its end.
 @safe
-private final class ExactBuffer {
+final class ExactBuffer {
     private let base: UnsafeMutablePointer<Float>
     private let count: Int
 
