@@ -29,6 +29,28 @@ private final class Receiver: WebhookTransport {
     }
 }
 
+/// A receiver that takes the messages of most addresses at once, and those of one never.
+private final class HangingReceiver: WebhookTransport {
+    private let taken = Mutex<[String]>([])
+    private let begun = Mutex(0)
+
+    var urls: [String] { taken.withLock { $0 } }
+    /// Messages that hang.
+    var hanging: Int { begun.withLock { $0 } }
+
+    func problem(of url: String) -> String? { nil }
+
+    func send(_ message: WebhookMessage) async -> WebhookOutcome {
+        if message.url.contains("hangs") {
+            begun.withLock { $0 += 1 }
+            try? await Task.sleep(for: .seconds(3_600))
+            return .unreachable("cancelled")
+        }
+        taken.withLock { $0.append(message.url) }
+        return .answered(200)
+    }
+}
+
 @Suite struct WebhookTests {
     private static let everything = [
         "memory.created", "memory.updated", "memory.deleted", "session.created", "session.deleted", "message.created",
@@ -242,6 +264,31 @@ private final class Receiver: WebhookTransport {
         }
         task.cancel()
         await task.value
+    }
+
+    @Test("A receiver that hangs holds up its own messages and nobody else's")
+    func hanging() async throws {
+        let receiver = HangingReceiver()
+        let world = try EngineWorld { $0.webhookTransport = receiver }
+        let engine = world.engine
+        _ = try await Self.register(world, ["memory.created"], url: "https://hangs.example.com")
+        _ = try await Self.register(world, ["memory.created"], url: "https://works.example.com")
+        let task = Task { await engine.runDeliveries() }
+        for number in 1...20 {
+            _ = try await engine.createMemory(NewMemory(scope: .alice(), fact: "fact \(number)"), by: .alice)
+            let isTold = await eventually { receiver.urls.count >= number }
+            #expect(isTold)
+        }
+        // Only a few at a time are lost on it.
+        let isFull = await eventually { receiver.hanging == 4 }
+        #expect(isFull && receiver.urls.count == 20)
+        task.cancel()
+        await task.value
+        // What was cut off counts as no attempt, and is still to be sent.
+        let webhooks = try engine.webhooks(page: Page(limit: 9), for: .alice).items
+        let stuck = try #require(webhooks.first { $0.url.contains("hangs") })
+        let waiting = try engine.deliveries(of: stuck.id, page: Page(limit: 100), for: .alice).items
+        #expect(waiting.count == 20 && waiting.allSatisfy { $0.status == .pending && $0.attempts == 0 })
     }
 }
 

@@ -1,5 +1,17 @@
 internal import LMDB
 internal import Store
+internal import Synchronization
+
+/// The messages that are being sent.
+private final class DeliveriesUnderWay: Sendable {
+    private let entries = Mutex<Set<DueDeliveryKey>>([])
+
+    var all: Set<DueDeliveryKey> { entries.withLock { $0 } }
+
+    func insert(_ entry: DueDeliveryKey) { entries.withLock { _ = $0.insert(entry) } }
+
+    func remove(_ entry: DueDeliveryKey) { entries.withLock { _ = $0.remove(entry) } }
+}
 
 extension MemoryEngine {
     /// Seconds after which a message that was not taken is sent again; after the last of them it has failed.
@@ -8,36 +20,56 @@ extension MemoryEngine {
     package static let deliveryLogSeconds = 30 * 86_400
     /// Messages that are under way at once, and of them those of one webhook.
     private static let (deliveriesOfPass, deliveriesOfWebhook) = (32, 4)
+    /// How long nothing is tried after the store failed.
+    private static let pauseAfterFailure = Duration.seconds(5)
     /// The most entries of the outbox that one pass looks at.
     private static let entriesOfPass = 4_096
 
     /// Sends messages when they are due, until the task is cancelled.
     ///
-    /// Only one task may do so.
+    /// A receiver that takes long holds up its own messages only. Only one task may do so.
     ///
     /// - Parameter onFailure: Told when the store cannot be read or written; the messages stay and are tried again.
     package func runDeliveries(onFailure: @escaping @Sendable (EngineError) -> Void = { _ in }) async {
+        guard let transport = webhookTransport else { return }
+        let underWay = DeliveriesUnderWay()
         outbox.wake()
-        var timer: Task<Void, Never>?
-        for await _ in outbox.wakeUps {
-            timer?.cancel()
-            var pause = Duration.seconds(60)
-            do throws(EngineError) {
-                _ = try await deliverDue()
-                if let next = try nextDelivery() {
-                    pause = min(pause, max(.milliseconds(10), .microseconds(next.microseconds - now().microseconds)))
+        await withDiscardingTaskGroup { group in
+            var timer: Task<Void, Never>?
+            for await _ in outbox.wakeUps {
+                timer?.cancel()
+                if Task.isCancelled { break }
+                var pause = Duration.seconds(60)
+                do throws(EngineError) {
+                    let (due, next) = try dueDeliveries(besides: underWay.all)
+                    for entry in due {
+                        underWay.insert(entry)
+                        group.addTask {
+                            if case .failure(let error) = await self.deliver(entry, by: transport) {
+                                onFailure(error)
+                                try? await Task.sleep(for: MemoryEngine.pauseAfterFailure)
+                            }
+                            underWay.remove(entry)
+                            self.outbox.wake()
+                        }
+                    }
+                    if let next {
+                        pause = min(
+                            pause,
+                            max(.milliseconds(10), .microseconds(next.microseconds - now().microseconds))
+                        )
+                    }
+                } catch {
+                    onFailure(error)
+                    pause = MemoryEngine.pauseAfterFailure
                 }
-            } catch {
-                onFailure(error)
-                pause = .seconds(5)
+                let rest = pause
+                timer = Task { [outbox] in
+                    if (try? await Task.sleep(for: rest)) != nil { outbox.wake() }
+                }
             }
-            if Task.isCancelled { break }
-            let rest = pause
-            timer = Task { [outbox] in
-                if (try? await Task.sleep(for: rest)) != nil { outbox.wake() }
-            }
+            timer?.cancel()
         }
-        timer?.cancel()
     }
 
     /// Sends every message that is due, and removes those whose time in the log is over.
@@ -48,7 +80,7 @@ extension MemoryEngine {
         guard let transport = webhookTransport else { return 0 }
         var total = 0
         while !Task.isCancelled {
-            let due = try dueDeliveries()
+            let due = try dueDeliveries(besides: []).due
             if due.isEmpty { break }
             let results = await withTaskGroup(of: Result<Void, EngineError>.self) { group in
                 for entry in due { group.addTask { await self.deliver(entry, by: transport) } }
@@ -60,35 +92,32 @@ extension MemoryEngine {
         return total
     }
 
-    /// When the next message is due.
-    private func nextDelivery() throws(EngineError) -> Timestamp? {
-        try read { transaction in
-            try transaction.withCursor(over: schema.dueDeliveries) {
-                (cursor: inout Cursor<DueDeliveryKey, EmptyValue>) throws(LMDBError) in
-                try cursor.seek(KeyPrefix.everything) ? try cursor.key().time : nil
-            }
-        }
-    }
-
-    /// What is due now, the oldest first, only a few for each webhook.
-    private func dueDeliveries() throws(EngineError) -> [DueDeliveryKey] {
+    /// What is due now, the oldest first, only a few for each webhook, and when more will be.
+    ///
+    /// - Parameter underWay: What is being sent already. When that leaves no room, its end is the time to ask again.
+    private func dueDeliveries(
+        besides underWay: Set<DueDeliveryKey>
+    ) throws(EngineError) -> (due: [DueDeliveryKey], next: Timestamp?) {
         let now = now()
         return try read { transaction in
             var due: [DueDeliveryKey] = []
+            var next: Timestamp?
             var shares: [WebhookID: Int] = [:]
+            for entry in underWay { shares[entry.delivery.webhook, default: 0] += 1 }
+            let room = MemoryEngine.deliveriesOfPass - underWay.count
             var count = 0
             try transaction.forEach(in: schema.dueDeliveries) { (key, _) throws(LMDBError) in
                 count += 1
-                guard key.time <= now, due.count < MemoryEngine.deliveriesOfPass,
-                    count <= MemoryEngine.entriesOfPass
-                else { return false }
-                if shares[key.delivery.webhook, default: 0] < MemoryEngine.deliveriesOfWebhook {
+                if key.time > now { next = key.time }
+                guard key.time <= now, due.count < room, count <= MemoryEngine.entriesOfPass else { return false }
+                if !underWay.contains(key), shares[key.delivery.webhook, default: 0] < MemoryEngine.deliveriesOfWebhook
+                {
                     shares[key.delivery.webhook, default: 0] += 1
                     due.append(key)
                 }
                 return true
             }
-            return due
+            return (due, next)
         }
     }
 
