@@ -33,7 +33,9 @@ package struct Message: Sendable, Hashable {
         id = event.id
         sessionID = event.sessionID
         role = isSame(event.author, Role.user.rawValue) ? .user : .assistant
-        text = texts.joined(separator: "\n")
+        // A content that is a text itself has no parts.
+        let bare = content?.string
+        text = bare ?? texts.joined(separator: "\n")
         isComplete = content?["is_complete"]?.bool ?? true
         createdAt = event.timestamp
         sequence = event.sequence
@@ -42,7 +44,7 @@ package struct Message: Sendable, Hashable {
         var added = JSONWriter()
         added.beginObject()
         if role == .assistant, !Message.plainAuthors.contains(event.author) { added.member("author", event.author) }
-        if texts.isEmpty, isComplete {
+        if texts.isEmpty, bare == nil, isComplete {
             if let parts { added.member("parts", parts.text) } else { added.member("content", event.content) }
         }
         added.endObject()

@@ -21,7 +21,7 @@ extension Context0 {
     private func usage(_ request: AdmittedRequest) async throws -> Response {
         let days = try days(of: try request.query())
         let found = try await engine.usage(on: days, for: request.caller)
-        let sum = try UsageSum(found, storedBytes: engine.storageBytes(for: request.caller))
+        let sum = found.total(storedBytes: try engine.storageBytes(for: request.caller))
         return .context0("Usage retrieved successfully", capacity: 256 * (found.count + 2)) { writer in
             writer.object { writer in
                 writer.key("period")
@@ -31,7 +31,7 @@ extension Context0 {
                 writer.array(found) { writer, day in
                     writer.object { writer in
                         writer.member("date", day.date)
-                        writer.members(of: UsageSum([day], storedBytes: day.counts.storageBytes))
+                        writer.members(of: day.counts)
                     }
                 }
             }
@@ -70,58 +70,28 @@ extension Context0 {
         }
     }
 
-    /// The words for what a trend shows.
-    private static let metrics = [
-        "requests", "search_requests", "batch_requests", "ai_requests", "memories_written", "tokens_embedded",
-        "storage_bytes",
-    ]
-
     private func trends(_ request: AdmittedRequest) async throws -> Response {
         let query = try request.query()
-        let metric = try query.word("metric", of: Self.metrics) ?? "memories_written"
+        let word = try query.word("metric", of: UsageMetric.allCases.map(\.rawValue))
+        let metric = word.flatMap { UsageMetric(rawValue: $0) } ?? .memoriesWritten
         let interval = try query.word("interval", of: ["day", "week"]) ?? "day"
         let days = try days(of: query)
-        // What is stored stays from one day to the next, so it may have been written before the period.
-        let found = try await engine.usage(on: 0...days.upperBound, for: request.caller)
-        let points = Self.points(of: metric, in: found, on: days, step: interval == "week" ? 7 : 1)
+        let step: UInt32 = interval == "week" ? 7 : 1
+        let points = try await engine.usageTrend(of: metric, on: days, step: step, for: request.caller)
         return .context0("Trends retrieved successfully", capacity: 48 * (points.count + 4)) { writer in
             writer.object { writer in
-                writer.member("metric", metric)
+                writer.member("metric", metric.rawValue)
                 writer.member("interval", interval)
                 writer.key("period")
                 writer.period(days)
                 writer.key("points")
                 writer.array(points) { writer, point in
                     writer.object { writer in
-                        writer.member("date", point.date)
+                        writer.member("date", Timestamp(day: point.day).date)
                         writer.member("value", point.value)
                     }
                 }
             }
-        }
-    }
-
-    private static func points(
-        of metric: String,
-        in found: [DayUsage],
-        on days: ClosedRange<UInt32>,
-        step: UInt32
-    ) -> [(date: String, value: Int64)] {
-        stride(from: days.lowerBound, through: days.upperBound, by: Int(step)).map { start in
-            let end = min(start + (step - 1), days.upperBound)
-            let date = Timestamp(day: start).date
-            if metric == "storage_bytes" { return (date, found.last { $0.day <= end }?.counts.storageBytes ?? 0) }
-            let sum = UsageSum(found.filter { (start...end).contains($0.day) }, storedBytes: 0)
-            let value: UInt64 =
-                switch metric {
-                case "requests": sum.counts.requests.reduce(0, +)
-                case "search_requests": sum.counts.requests[RequestClass.search.rawValue]
-                case "batch_requests": sum.counts.requests[RequestClass.batch.rawValue]
-                case "ai_requests": sum.counts.requests[RequestClass.ai.rawValue]
-                case "tokens_embedded": sum.counts.tokensEmbedded
-                default: sum.counts.memoriesWritten
-                }
-            return (date, Int64(clamping: value))
         }
     }
 
@@ -139,25 +109,9 @@ extension Context0 {
     }
 }
 
-/// The counts of several days.
-struct UsageSum {
-    private(set) var counts = UsageCounts()
-
-    /// - Parameter storedBytes: Those at the end, which are no sum.
-    init(_ days: [DayUsage], storedBytes: Int64) {
-        for day in days { counts.add(day.counts) }
-        counts.storageBytes = storedBytes
-    }
-}
-
 extension DayUsage {
     /// The day, such as `2025-01-31`.
     var date: String { Timestamp(day: day).date }
-}
-
-extension Timestamp {
-    /// The day of the moment, such as `2025-01-31`.
-    var date: String { String(description.prefix(10)) }
 }
 
 extension JSONWriter {
@@ -170,17 +124,17 @@ extension JSONWriter {
     }
 
     /// What was used, as members.
-    mutating func members(of sum: UsageSum) {
+    mutating func members(of counts: UsageCounts) {
         key("requests")
         object { writer in
             for (position, name) in ["standard", "search", "batch", "ai"].enumerated() {
                 writer.key(escaping: name)
-                writer.integer(sum.counts.requests[position])
+                writer.integer(counts.requests[position])
             }
         }
-        member("memories_written", sum.counts.memoriesWritten)
-        member("tokens_embedded", sum.counts.tokensEmbedded)
-        member("storage_bytes", sum.counts.storageBytes)
+        member("memories_written", counts.memoriesWritten)
+        member("tokens_embedded", counts.tokensEmbedded)
+        member("storage_bytes", counts.storageBytes)
     }
 
     /// An object of numbers, the members in their order.

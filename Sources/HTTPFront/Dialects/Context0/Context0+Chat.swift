@@ -63,13 +63,13 @@ extension Context0 {
 
     private func getSession(_ request: AdmittedRequest) async throws -> Response {
         let session = try engine.session(request.id("Session"), for: request.caller)
-        var messages: [Event] = []
+        var messages: [Message] = []
         var bytes = 0
         while true {
             let page = Page(limit: Self.messagesOfRead, offset: messages.count)
-            let part = try engine.events(of: session.id, page: page, for: request.caller).items
+            let part = try engine.messages(of: session.id, .oldest, page: page, for: request.caller).items
             messages += part
-            bytes += part.reduce(0) { $0 + $1.content.bytes.count }
+            bytes += part.reduce(0) { $0 + $1.text.utf8.count + $1.metadata.bytes.count }
             if part.count < page.limit || bytes >= Self.messageBytesOfAnswer { break }
         }
         return .context0("Session retrieved successfully", capacity: 512 * (messages.count + 1)) { writer in
@@ -84,7 +84,7 @@ extension Context0 {
 
     private func listMessages(_ request: AdmittedRequest) async throws -> Response {
         let page = try request.query().context0Page()
-        let found = try engine.events(of: request.id("Session"), page: page, for: request.caller)
+        let found = try engine.messages(of: request.id("Session"), .oldest, page: page, for: request.caller)
         return .context0("Messages retrieved successfully", capacity: 512 * (found.items.count + 1)) { writer in
             writer.context0(found.items, total: found.total, page) { $0.context0($1) }
         }
@@ -129,7 +129,7 @@ extension JSONWriter {
     /// A session.
     ///
     /// - Parameter messages: `nil` leaves the member out.
-    mutating func context0(_ session: Session, messages: [Event]? = nil) {
+    mutating func context0(_ session: Session, messages: [Message]? = nil) {
         let metadata = try? session.metadata.parsed()
         object { writer in
             writer.member("id", session.id.description)
@@ -154,24 +154,15 @@ extension JSONWriter {
         }
     }
 
-    /// A message.
-    mutating func context0(_ message: Event) {
-        let content = try? message.content.parsed()
-        let texts = (content?["parts"]?.elements.map(Array.init) ?? []).compactMap { $0["text"]?.string }
+    /// A message; what role and content do not show stands in its metadata.
+    mutating func context0(_ message: Message) {
         object { writer in
             writer.member("id", message.id.description)
             writer.member("session_id", message.sessionID.description)
-            writer.member("role", message.author == "user" ? "user" : "assistant")
-            writer.member("content", texts.isEmpty ? content?.string ?? "" : texts.joined(separator: "\n"))
-            if texts.isEmpty || !["user", "assistant"].contains(message.author) {
-                // What a message of another dialect says besides.
-                writer.key("metadata")
-                writer.object { writer in
-                    writer.member("author", message.author)
-                    if texts.isEmpty { writer.member("content", message.content) }
-                }
-            }
-            writer.member("created_at", message.timestamp.description)
+            writer.member("role", message.role.rawValue)
+            writer.member("content", message.text)
+            if message.metadata != .emptyObject { writer.member("metadata", message.metadata) }
+            writer.member("created_at", message.createdAt.description)
         }
     }
 }

@@ -23,9 +23,9 @@ extension Context0 {
             writer.context0("Message sent successfully") { writer in
                 writer.object { writer in
                     writer.key("user_message")
-                    writer.context0(exchange.question)
+                    writer.context0(Message(exchange.question))
                     writer.key("assistant_message")
-                    writer.context0(exchange.answer)
+                    writer.context0(Message(exchange.answer))
                     writer.key("memories_used")
                     writer.context0(sources: exchange.memories)
                     writer.member("responder", exchange.responder)
