@@ -27,6 +27,8 @@ let logging = Target.Dependency.product(name: "Logging", package: "swift-log")
 let nioCore = Target.Dependency.product(name: "NIOCore", package: "swift-nio")
 let nioEmbedded = Target.Dependency.product(name: "NIOEmbedded", package: "swift-nio")
 let nioFoundation = Target.Dependency.product(name: "NIOFoundationCompat", package: "swift-nio")
+let nioHTTPTypes = Target.Dependency.product(name: "NIOHTTPTypes", package: "swift-nio-extras")
+let nioHTTPTypesHTTP1 = Target.Dependency.product(name: "NIOHTTPTypesHTTP1", package: "swift-nio-extras")
 let nioHTTP1 = Target.Dependency.product(name: "NIOHTTP1", package: "swift-nio")
 let serviceLifecycle = Target.Dependency.product(name: "ServiceLifecycle", package: "swift-service-lifecycle")
 let unixSignals = Target.Dependency.product(name: "UnixSignals", package: "swift-service-lifecycle")
@@ -47,6 +49,7 @@ let package = Package(
         .package(url: "https://github.com/swift-server/async-http-client.git", from: "1.37.0"),
         .package(url: "https://github.com/apple/swift-log.git", from: "1.16.2"),
         .package(url: "https://github.com/apple/swift-nio.git", from: "2.101.2"),
+        .package(url: "https://github.com/apple/swift-nio-extras.git", from: "1.35.2"),
         .package(url: "https://github.com/apple/swift-http-types.git", from: "1.4.0"),
         .package(url: "https://github.com/swift-server/swift-service-lifecycle.git", from: "2.13.0"),
     ],
@@ -105,7 +108,7 @@ let package = Package(
             name: "HTTPFront",
             dependencies: [
                 "MemoryEngine", "Access", "Store", "JSON", "CGzip", hummingbird, hummingbirdCore, httpTypes, nioCore,
-                serviceLifecycle, logging,
+                nioHTTP1, nioHTTPTypes, nioHTTPTypesHTTP1, serviceLifecycle, logging,
             ],
             swiftSettings: strict
         ),
@@ -175,7 +178,7 @@ let package = Package(
             name: "HTTPFrontTests",
             dependencies: [
                 "HTTPFront", "MemoryEngine", "Access", "Store", "Embedding", "JSON", "TestSupport", hummingbird,
-                hummingbirdCore, hummingbirdTesting, httpTypes, nioCore, nioEmbedded, logging,
+                hummingbirdCore, hummingbirdTesting, httpTypes, nioCore, nioEmbedded, nioHTTPTypes, logging,
             ],
             swiftSettings: strict
         ),

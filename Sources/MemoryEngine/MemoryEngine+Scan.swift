@@ -100,7 +100,9 @@ extension MemoryEngine {
                 if let scored = try self.hit(hit, of: query, target, transaction) { answer.hits.append(scored) }
             }
             // A memory that changed since the scan has its new score by now, and gets its new place.
-            answer.hits.sort(by: ScoredHit.isBetter)
+            if zip(answer.hits, answer.hits.dropFirst()).contains(where: { ScoredHit.isBetter($1, $0) }) {
+                answer.hits.sort(by: ScoredHit.isBetter)
+            }
             let missing = min(wanted, found.hits.count) - answer.hits.count
             guard missing > 0, found.hits.count == asked, asked < Partition.maximumHits, let unit = query.unit else {
                 return answer

@@ -77,7 +77,7 @@ extension MemoryEngine {
     /// Checks a request.
     ///
     /// - Returns: `nil` when the scope holds nothing.
-    private func prepare(
+    func prepare(
         _ request: SearchRequest,
         at position: Int,
         for caller: Caller

@@ -21,6 +21,8 @@ struct TestServer {
     let keys: APIKeys
     let client: any TestClientProtocol
     let responder: DialectDispatcher
+    /// What answers on the event loop.
+    let direct: DirectResponder
     let logged: LogRecorder
     let routes: [RouteBuilder.Route]
 
@@ -66,7 +68,8 @@ struct TestServer {
             logger: Logger(label: "test") { _ in logged.handler }
         )
         server.kinds = dialects
-        let (routes, application) = (server.routes().routes, server.application())
+        let (routes, application) = (server.routes(), server.application())
+        let direct = server.directResponder(routes)
         try await application.test(setup) { client in
             try await body(
                 TestServer(
@@ -74,8 +77,9 @@ struct TestServer {
                     keys: keys,
                     client: client,
                     responder: application.responder,
+                    direct: direct,
                     logged: logged,
-                    routes: routes
+                    routes: routes.routes
                 )
             )
         }

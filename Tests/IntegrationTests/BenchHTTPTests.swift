@@ -6,12 +6,12 @@ extension IntegrationTests {
     @Suite(.serialized) struct BenchHTTPTests {
         private let folder = TemporaryFolder()
 
-        /// What a load of half a second prints.
-        private func bench(_ arguments: [String], port: Int) throws -> [String: Any] {
+        /// What a short load prints.
+        private func bench(_ arguments: [String], seconds: Double = 0.3, port: Int) throws -> [String: Any] {
             let result = try EngramProgram.run(
                 [
                     "bench", "http", "--url", "http://127.0.0.1:\(port)", "--token", EngramServer.key, "--seconds",
-                    "0.3", "--warmup", "0.05", "--connections", "3", "--json",
+                    "\(seconds)", "--warmup", "0.05", "--connections", "3", "--json",
                 ] + arguments,
                 folder: folder
             )
@@ -45,7 +45,12 @@ extension IntegrationTests {
             let server = try EngramServer(data: folder.file("store"), folder: folder)
             let vectors = ["--vectors", folder.file("base.npy")]
             check(
-                try bench(["--kind", "create", "--once", "--row-ids", "--warmup", "0"] + vectors, port: server.port),
+                // Ends with the last row; a busy disk may take seconds.
+                try bench(
+                    ["--kind", "create", "--once", "--row-ids", "--warmup", "0"] + vectors,
+                    seconds: 60,
+                    port: server.port
+                ),
                 status: "201"
             )
             for kind in ["vector", "base64", "raw", "batch", "raw-batch"] {

@@ -64,6 +64,12 @@ package final class TokenVerifier: Sendable {
         return principal
     }
 
+    /// The principal of a token that was seen before and still holds.
+    func knownPrincipal(of token: String) -> Principal? {
+        guard token.utf8.count <= Self.longestToken else { return nil }
+        return cache.principal(of: TokenCache.digest(of: token), at: clock())
+    }
+
     /// Checks the signature.
     private func check(_ token: SignedToken) async throws(AccessError) {
         var candidates = keys.filter(token.mayBeSigned)

@@ -32,6 +32,17 @@ struct CompressionMiddleware: RouterMiddleware {
         return response
     }
 
+    /// A whole body as it goes out, with the header fields that say so.
+    static func compressed(_ body: ByteBuffer, for head: HTTPRequest, _ fields: inout HTTPFields) -> ByteBuffer {
+        guard body.readableBytes >= leastBytes else { return body }
+        fields[values: .vary].append("Accept-Encoding")
+        guard acceptsGzip(head.headerFields[values: .acceptEncoding]), let compressed = body.gzipped() else {
+            return body
+        }
+        fields[.contentEncoding] = "gzip"
+        return compressed
+    }
+
     /// Whether the values of `Accept-Encoding` allow gzip: by name, or else by `*`, with a weight above 0.
     static func acceptsGzip(_ values: [String]) -> Bool {
         var byName: Bool?

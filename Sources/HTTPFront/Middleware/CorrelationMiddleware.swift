@@ -14,8 +14,7 @@ struct CorrelationMiddleware: RouterMiddleware {
         next: @concurrent (Request, FrontContext) async throws -> Response
     ) async throws -> Response {
         var context = context
-        context.correlationID =
-            Self.acceptable(request.headers[.correlationID]) ?? Identifier<Self>.make(at: .now()).description
+        context.correlationID = Self.id(for: request.headers)
         context.logger[metadataKey: "correlation_id"] = .string(context.correlationID)
         if let trace = Self.acceptable(request.headers[.traceParent]) {
             context.logger[metadataKey: "traceparent"] = .string(trace)
@@ -23,6 +22,11 @@ struct CorrelationMiddleware: RouterMiddleware {
         var response = try await next(request, context)
         response.headers[.correlationID] = context.correlationID
         return response
+    }
+
+    /// The id of a request: the client's, or a new one.
+    static func id(for headers: HTTPFields) -> String {
+        acceptable(headers[.correlationID]) ?? Identifier<Self>.make(at: .now()).description
     }
 
     /// A client's id when it is short and printable, so that it can neither flood nor forge log lines.

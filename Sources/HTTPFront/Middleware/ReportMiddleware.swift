@@ -24,16 +24,26 @@ struct ReportMiddleware: RouterMiddleware {
             duration: start.duration(to: clock.now),
             responseBytes: response.body.contentLength ?? 0
         )
-        observe?(report)
-        context.logger.info(
-            "request",
-            metadata: [
-                "method": .string(report.method.rawValue), "route": .string(report.route ?? "-"),
-                "status": .stringConvertible(report.status.code),
-                "microseconds": .stringConvertible(Int(report.duration / .microseconds(1))),
-                "bytes": .stringConvertible(report.responseBytes),
-            ]
-        )
+        note(report, context.logger)
         return response
+    }
+
+    /// Tells the observer and the log of a request.
+    ///
+    /// - Parameters:
+    ///   - correlationID: The request's id where the logger does not know it.
+    ///   - traceParent: The request's trace context where the logger does not know it.
+    func note(_ report: RequestReport, _ logger: Logger, correlationID: String? = nil, traceParent: String? = nil) {
+        observe?(report)
+        guard logger.logLevel <= .info else { return }
+        var metadata: Logger.Metadata = [
+            "method": .string(report.method.rawValue), "route": .string(report.route ?? "-"),
+            "status": .stringConvertible(report.status.code),
+            "microseconds": .stringConvertible(Int(report.duration / .microseconds(1))),
+            "bytes": .stringConvertible(report.responseBytes),
+        ]
+        if let correlationID { metadata["correlation_id"] = .string(correlationID) }
+        if let traceParent { metadata["traceparent"] = .string(traceParent) }
+        logger.info("request", metadata: metadata)
     }
 }

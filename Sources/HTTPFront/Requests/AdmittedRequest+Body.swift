@@ -53,7 +53,13 @@ extension AdmittedRequest {
         if isRaw {
             throw APIError(.unsupportedMediaType, "Expected the content type application/json, got raw bytes")
         }
-        let bytes = try await body()
+        return try Self.jsonObject(in: try await body())
+    }
+
+    /// A body as a JSON object.
+    ///
+    /// - Throws: `APIError` 400 for a text that is not JSON, 422 for a JSON value that is no object.
+    static func jsonObject(in bytes: ByteBuffer) throws(APIError) -> JSONElement {
         let value: JSONElement
         do {
             value = try JSONDocument(parsing: bytes.readableBytesSpan).root

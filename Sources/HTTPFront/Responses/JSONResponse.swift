@@ -12,10 +12,15 @@ extension Response {
     ) rethrows -> Response {
         var writer = JSONWriter(capacity: capacity)
         try write(&writer)
-        return Response(
+        return Response(status, json: ByteBuffer(bytes: writer.bytes))
+    }
+
+    /// An answer whose body is JSON that has been written.
+    init(_ status: HTTPResponse.Status = .ok, json body: ByteBuffer) {
+        self.init(
             status: status,
             headers: [.contentType: "application/json"],
-            body: ResponseBody(byteBuffer: ByteBuffer(bytes: writer.bytes))
+            body: ResponseBody(byteBuffer: body)
         )
     }
 

@@ -132,7 +132,7 @@ extension RateStanding {
 
 extension HTTPFields {
     /// Adds where a caller stands.
-    fileprivate mutating func add(_ standing: RateStanding) {
+    mutating func add(_ standing: RateStanding) {
         self[.rateLimit] = String(standing.limit)
         self[.rateRemaining] = String(standing.remaining)
         self[.rateReset] = String(standing.resetSeconds)
@@ -165,7 +165,7 @@ extension Credential {
 
 extension RequestClass {
     /// The class of a route's requests.
-    fileprivate init(_ rate: RateClass) {
+    init(_ rate: RateClass) {
         switch rate {
         case .standard: self = .standard
         case .search: self = .search

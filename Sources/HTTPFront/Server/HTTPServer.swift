@@ -42,9 +42,11 @@ package struct HTTPServer: Sendable {
     package func application(
         onRunning: @escaping @Sendable (any Channel) async -> Void = { _ in }
     ) -> Application<DialectDispatcher> {
-        Application(
-            responder: responder(),
+        let routes = routes()
+        return Application(
+            responder: responder(routes),
             server: .loops(
+                direct: directResponder(routes),
                 HTTP1Channel.Configuration(
                     idleTimeout: TimeAmount(configuration.idleTimeout),
                     httpDecoderConfiguration: HTTP1Channel.Configuration.DecoderConfiguration(
@@ -94,18 +96,34 @@ package struct HTTPServer: Sendable {
         return routes
     }
 
-    private func responder() -> DialectDispatcher {
+    private func responder(_ routes: RouteBuilder) -> DialectDispatcher {
         let shared = SharedPaths(dialects)
         return DialectDispatcher(
-            router: router(shared).buildResponder(),
+            router: router(routes, shared).buildResponder(),
             shared: shared,
             authenticator: authenticator,
             standard: configuration.rootDialect
         )
     }
 
-    private func router(_ shared: SharedPaths) -> Router<FrontContext> {
-        let routes = routes()
+    /// What answers short requests on the event loops.
+    func directResponder(_ routes: RouteBuilder) -> DirectResponder {
+        DirectResponder(
+            gate: routes.gate,
+            report: ReportMiddleware(observe: configuration.observer),
+            logger: logger,
+            routes: routes.directRoutes,
+            shared: SharedPaths(dialects),
+            standard: configuration.rootDialect,
+            requiresLoopback: requiresLoopback,
+            variesByOrigin: !configuration.allowedOrigins.isEmpty
+        )
+    }
+
+    /// Whether only loopback hosts are served.
+    private var requiresLoopback: Bool { configuration.requiresLoopbackHost || !authenticator.requiresCredential }
+
+    private func router(_ routes: RouteBuilder, _ shared: SharedPaths) -> Router<FrontContext> {
         let router = Router(context: FrontContext.self, options: .autoGenerateHeadEndpoints)
         router.add(middleware: CorrelationMiddleware())
         router.add(middleware: ReportMiddleware(observe: configuration.observer))
@@ -120,7 +138,7 @@ package struct HTTPServer: Sendable {
         }
         router.add(middleware: CompressionMiddleware())
         router.add(middleware: ErrorMiddleware(forms: ErrorForms(dialects.flatMap(\.errorForms)), routes: routes.table))
-        if configuration.requiresLoopbackHost || !authenticator.requiresCredential {
+        if requiresLoopback {
             router.add(middleware: LoopbackMiddleware(requiresCredential: authenticator.requiresCredential))
         }
         for route in routes.routes {

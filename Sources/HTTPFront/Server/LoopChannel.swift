@@ -1,28 +1,58 @@
+import HTTPTypes
 import Hummingbird
 import HummingbirdCore
 import Logging
 import NIOCore
+import NIOHTTP1
+import NIOHTTPTypes
+import NIOHTTPTypesHTTP1
 
 /// A connection that speaks HTTP/1.1 and is served by its event loop alone.
-struct LoopChannel: ServerChildChannel {
-    typealias Value = HTTP1Channel.Value
+///
+/// Short requests are answered by ``DirectHandler`` where they are read; all others by a task that runs on the loop.
+struct LoopChannel: HTTPChannelHandler {
+    typealias Value = NIOAsyncChannel<HTTPRequestPart, HTTPResponsePart>
 
-    let connection: HTTP1Channel
+    let responder: HTTPChannelHandler.Responder
+    let direct: DirectResponder
+    let configuration: HTTP1Channel.Configuration
 
     func setup(channel: any Channel, logger: Logger) -> EventLoopFuture<Value> {
-        connection.setup(channel: channel, logger: logger)
+        channel.eventLoop.makeCompletedFuture {
+            var limits = NIOHTTPDecoderLimitConfiguration()
+            limits.maxHeaderFieldSize = configuration.httpDecoder.maxHeaderFieldSize
+            limits.maxHeaderListSize = configuration.httpDecoder.maxHeaderListSize
+            limits.maxHeaderFieldCount = configuration.httpDecoder.maxHeaderFieldCount
+            let pipeline = channel.pipeline.syncOperations
+            try pipeline.configureHTTPServerPipeline(
+                // Requests are answered one after the other as it is, and errors in the dialect's form.
+                withPipeliningAssistance: false,
+                withErrorHandling: false,
+                withOutboundHeaderValidation: false,
+                withEncoderConfiguration: HTTPResponseEncoder.Configuration(),
+                withDecoderLimitConfiguration: limits
+            )
+            try pipeline.addHandler(HTTP1ToHTTPServerCodec(secure: false))
+            let idleTimeout = configuration.idleTimeout.map { Duration($0) }
+            try pipeline.addHandler(HTTPConnectionStateHandler(idleTimeout: idleTimeout, logger: logger))
+            try pipeline.addHandler(DirectHandler(direct))
+            return try NIOAsyncChannel(
+                wrappingChannelSynchronously: channel,
+                configuration: NIOAsyncChannel.Configuration(isOutboundHalfClosureEnabled: true)
+            )
+        }
     }
 
     func handle(value: Value, logger: Logger) async {
         await withTaskExecutorPreference(LoopExecutor(value.channel.eventLoop)) {
-            await connection.handle(value: value, logger: logger)
+            await handleHTTP(asyncChannel: value, logger: logger)
         }
     }
 }
 
 extension HTTPServerBuilder {
     /// A server whose connections are served by their event loops.
-    static func loops(_ configuration: HTTP1Channel.Configuration) -> HTTPServerBuilder {
-        HTTPServerBuilder { LoopChannel(connection: HTTP1Channel(responder: $0, configuration: configuration)) }
+    static func loops(direct: DirectResponder, _ configuration: HTTP1Channel.Configuration) -> HTTPServerBuilder {
+        HTTPServerBuilder { LoopChannel(responder: $0, direct: direct, configuration: configuration) }
     }
 }

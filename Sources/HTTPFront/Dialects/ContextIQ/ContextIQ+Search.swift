@@ -3,18 +3,40 @@ import HTTPTypes
 import Hummingbird
 import JSON
 import MemoryEngine
+import NIOCore
 
 extension ContextIQ {
     func addSearchRoutes(to routes: inout RouteBuilder, base: String) {
         routes.add(.post, base + "/memories/search", requiring: .memoryRead, rate: .search, search)
+        routes.addDirect(base + "/memories/search", requiring: .memoryRead, rate: .search, searchAtOnce)
         routes.add(.post, base + "/memories/search/batch", requiring: .memoryRead, rate: .search, searchBatch)
     }
 
     private func search(_ request: AdmittedRequest) async throws -> Response {
         let search = request.isRaw ? try await request.rawSearch() : try await self.search(in: request)
         let hits = try await engine.search(search.request, for: request.caller)
-        let accesses = try accesses(of: hits, search.included, for: request.caller)
-        return .json(capacity: 64 + 320 * hits.count) { $0.contextIQ(hits, search.included, accesses: accesses) }
+        return Response(json: try body(of: hits, search.included, for: request.caller))
+    }
+
+    /// A search that needs to wait for nothing.
+    private func searchAtOnce(_ request: AdmittedRequest, _ body: ByteBuffer) throws -> DirectRoute.Answer? {
+        let search =
+            request.isRaw
+            ? try request.rawSearch(of: body)
+            : try self.search(in: try AdmittedRequest.jsonObject(in: body), by: request.caller)
+        guard let short = try engine.shortSearch(search.request, for: request.caller) else { return nil }
+        return { try self.body(of: engine.answer(short), search.included, for: request.caller) }
+    }
+
+    private func body(
+        of hits: SearchAnswer,
+        _ included: IncludedFields,
+        for caller: Caller
+    ) throws(EngineError) -> ByteBuffer {
+        let accesses = try accesses(of: hits, included, for: caller)
+        var writer = JSONWriter(capacity: 64 + 320 * hits.count)
+        writer.contextIQ(hits, included, accesses: accesses)
+        return ByteBuffer(bytes: writer.bytes)
     }
 
     /// How often each hit was read, when that was asked for.
@@ -28,8 +50,12 @@ extension ContextIQ {
     }
 
     private func search(in request: AdmittedRequest) async throws -> MemorySearch {
-        var fields = FieldReader(try await request.jsonObject())
-        let search = fields.search(by: request.caller)
+        try search(in: try await request.jsonObject(), by: request.caller)
+    }
+
+    private func search(in object: JSONElement, by caller: Caller) throws(APIError) -> MemorySearch {
+        var fields = FieldReader(object)
+        let search = fields.search(by: caller)
         try fields.check()
         guard let search else { throw APIError.internalFailure("a search without problems is missing") }
         return search

@@ -11,9 +11,26 @@ extension AdmittedRequest {
     /// - Throws: `APIError` 400 and 422 for parameters, 422 for a body of another length than a vector; 501 for ways to
     ///   search that this server knows but does not serve.
     func rawSearch() async throws -> MemorySearch {
+        // What is wrong with the parameters is told before the body is read.
         let query = try query()
         let search = try query.contextIQSearch(for: caller)
-        var body = try await body()
+        return try Self.rawSearch(search, query, of: try await body())
+    }
+
+    /// A search whose body is its vector, and has been read.
+    ///
+    /// - Throws: As ``rawSearch()``.
+    func rawSearch(of body: ByteBuffer) throws -> MemorySearch {
+        let query = try query()
+        return try Self.rawSearch(try query.contextIQSearch(for: caller), query, of: body)
+    }
+
+    private static func rawSearch(
+        _ search: MemorySearch,
+        _ query: QueryParameters,
+        of body: ByteBuffer
+    ) throws -> MemorySearch {
+        var body = body
         let dimension = try query.dimension(default: max(1, body.readableBytes / MemoryLayout<Float>.size))
         let rows = try body.readRows(of: dimension)
         guard rows.count == 1 else {

@@ -1,0 +1,34 @@
+internal import Store
+internal import VectorSearch
+
+/// A checked search of one partition in memory that is short enough for the caller's own thread.
+package struct ShortSearch: Sendable {
+    fileprivate let block: QueryBlock
+    fileprivate let partition: Partition
+}
+
+extension MemoryEngine {
+    /// Prepares a search that can be answered at once, without waiting for anything.
+    ///
+    /// - Returns: `nil` for every search that has to wait for a model, a load or the compute lane, that is by words, of
+    ///   several scopes or of the past; then ``search(_:for:)-(SearchRequest,_)`` answers it.
+    /// - Throws: As that method, for what is wrong with the request.
+    package func shortSearch(_ request: SearchRequest, for caller: Caller) throws(EngineError) -> ShortSearch? {
+        guard request.type == .semantic, case .vector = request.query, !request.includesEmbedding,
+            let query = try prepare(request, at: 0, for: caller), let target = query.target,
+            let partition = partitions.loaded(target.partition)
+        else { return nil }
+        let cost = partition.scanCost(k: request.topK, filter: query.filter, accuracy: query.accuracy)
+        guard cost <= inlineScanCost, let block = QueryBlock.grouping([query]).first else { return nil }
+        return ShortSearch(block: block, partition: partition)
+    }
+
+    /// Answers a prepared search on this thread.
+    package func answer(_ search: ShortSearch) throws(EngineError) -> SearchAnswer {
+        let query = search.block.queries[0]
+        let answers = try scan(search.block, in: search.partition)
+        guard let answer = answers.first?.answer(to: query.request) else { return .empty }
+        noteAccess(answer, organisation: search.block.target.organisation)
+        return answer
+    }
+}
