@@ -17,6 +17,7 @@ let warningsAreErrors = Context.environment["ENGRAM_WARNINGS_AS_ERRORS"] == "1"
 
 let argumentParser = Target.Dependency.product(name: "ArgumentParser", package: "swift-argument-parser")
 let asyncHTTPClient = Target.Dependency.product(name: "AsyncHTTPClient", package: "async-http-client")
+let deque = Target.Dependency.product(name: "DequeModule", package: "swift-collections")
 let crypto = Target.Dependency.product(name: "Crypto", package: "swift-crypto")
 let jwtKit = Target.Dependency.product(name: "JWTKit", package: "jwt-kit")
 let httpTypes = Target.Dependency.product(name: "HTTPTypes", package: "swift-http-types")
@@ -51,6 +52,7 @@ let package = Package(
         .package(url: "https://github.com/apple/swift-nio.git", from: "2.101.2"),
         .package(url: "https://github.com/apple/swift-nio-extras.git", from: "1.35.2"),
         .package(url: "https://github.com/apple/swift-http-types.git", from: "1.4.0"),
+        .package(url: "https://github.com/apple/swift-collections.git", from: "1.6.0"),
         .package(url: "https://github.com/swift-server/swift-service-lifecycle.git", from: "2.13.0"),
     ],
     targets: [
@@ -83,7 +85,7 @@ let package = Package(
         // Texts to vectors: tokenizer, encoder, and a hashing embedder that needs no model.
         .target(name: "Embedding", dependencies: ["CKernels", "COpenBLAS"], swiftSettings: strict),
         // Records, keys and the writer that commits in groups.
-        .target(name: "Store", dependencies: ["LMDB", "Terms", crypto], swiftSettings: strict),
+        .target(name: "Store", dependencies: ["LMDB", "Terms", "Telemetry", crypto], swiftSettings: strict),
         // Principals, permissions, API keys, tokens and rate limits.
         .target(name: "Access", dependencies: ["Store", "LMDB", crypto, jwtKit], swiftSettings: strict),
         // Facts out of what people say, by rules, and the comparison of facts. Pure computation.
@@ -91,7 +93,9 @@ let package = Package(
         // Scopes, memories, sessions and search: the one API that every dialect calls.
         .target(
             name: "MemoryEngine",
-            dependencies: ["Store", "LMDB", "Terms", "VectorSearch", "Embedding", "Extraction", "JSON"],
+            dependencies: [
+                "Store", "LMDB", "Terms", "VectorSearch", "Embedding", "Extraction", "JSON", "Telemetry", deque,
+            ],
             swiftSettings: strict
         ),
         // Calls to other servers over HTTP.
@@ -107,8 +111,9 @@ let package = Package(
         .target(
             name: "HTTPFront",
             dependencies: [
-                "MemoryEngine", "Access", "Store", "JSON", "CGzip", hummingbird, hummingbirdCore, httpTypes, nioCore,
-                nioHTTP1, nioHTTPTypes, nioHTTPTypesHTTP1, serviceLifecycle, logging,
+                "MemoryEngine", "Access", "Store", "JSON", "Telemetry", "CGzip", hummingbird, hummingbirdCore,
+                httpTypes,
+                nioCore, nioHTTP1, nioHTTPTypes, nioHTTPTypesHTTP1, serviceLifecycle, logging,
             ],
             swiftSettings: strict
         ),
@@ -142,7 +147,8 @@ let package = Package(
         .testTarget(
             name: "MemoryEngineTests",
             dependencies: [
-                "MemoryEngine", "Store", "LMDB", "Terms", "VectorSearch", "Embedding", "JSON", "TestSupport",
+                "MemoryEngine", "Store", "LMDB", "Terms", "VectorSearch", "Embedding", "JSON", "Telemetry",
+                "TestSupport",
             ],
             swiftSettings: strict
         ),

@@ -1,10 +1,12 @@
+internal import DequeModule
 internal import Dispatch
 internal import Synchronization
+internal import Telemetry
 
 /// A bounded pool of threads for work that would block an event loop: embedding, long scans, loading partitions.
 ///
-/// Work beyond the bound is refused at once, so that what is admitted keeps its latency under overload. Work starts in
-/// the order in which it came, but loads of partitions never take all threads of a lane that has more than one.
+/// Work beyond a number of pieces, or that would wait too long, is refused at once, so that what is admitted keeps its latency under
+/// overload. Work starts in the order in which it came, but loads of partitions never take all threads of a lane that has more than one.
 final class ComputeLane: Sendable {
     /// What a piece of work is.
     enum Kind {
@@ -18,21 +20,28 @@ final class ComputeLane: Sendable {
         fileprivate var isLoad: Bool { self != .request }
     }
 
-    private let width: Int
+    /// Pieces of work that were refused.
+    let refusals = Counter()
+
+    let width: Int
     private let loadWidth: Int
     private let capacity: Int
     private let queue = DispatchQueue(label: "engram.compute", qos: .userInitiated, attributes: .concurrent)
     private let state = Mutex(State())
 
-    private struct Work: Sendable {
+    fileprivate struct Work: Sendable {
         /// The place in the order of arrival.
         let ticket: Int
         let body: @Sendable () -> Void
     }
 
-    private struct State {
-        var requests: [Work] = []
-        var loads: [Work] = []
+    fileprivate struct State {
+        var requests: Deque<Work> = []
+        var loads: Deque<Work> = []
+        var gate = OverloadGate(burstWait: 2_000_000_000, steadyWait: 100_000_000)
+        /// Nanoseconds that a request takes, and a slice of a load; smoothed.
+        var requestTime = 0.0
+        var loadTime = 0.0
         var lastTicket = 0
         var running = 0
         var runningLoads = 0
@@ -53,7 +62,7 @@ final class ComputeLane: Sendable {
     /// - Throws: ``EngineError/overloaded(retryAfterSeconds:)`` when the lane is full.
     func submit(_ kind: Kind = .request, _ body: @escaping @Sendable () -> Void) throws(EngineError) {
         let admitted: (isAdmitted: Bool, startsWorker: Bool) = state.withLock { state in
-            guard kind == .continuedLoad || state.requests.count + state.loads.count < capacity else {
+            guard kind == .continuedLoad || state.admits(capacity: capacity, width: width) else {
                 return (false, false)
             }
             state.lastTicket += 1
@@ -64,7 +73,10 @@ final class ComputeLane: Sendable {
             state.running += 1
             return (true, true)
         }
-        guard admitted.isAdmitted else { throw .overloaded(retryAfterSeconds: 1) }
+        guard admitted.isAdmitted else {
+            refusals.add()
+            throw .overloaded(retryAfterSeconds: 1)
+        }
         if admitted.startsWorker { queue.async { self.drain() } }
     }
 
@@ -91,27 +103,54 @@ final class ComputeLane: Sendable {
     }
 
     private func drain() {
-        var endsLoad = false
-        while let (work, isLoad) = next(endsLoad: endsLoad) {
+        var done: Done?
+        while let (work, isLoad) = next(after: done) {
+            let start = DispatchTime.now().uptimeNanoseconds
             work.body()
-            endsLoad = isLoad
+            done = Done(isLoad: isLoad, duration: DispatchTime.now().uptimeNanoseconds - start)
         }
     }
 
+    /// What a thread has just done.
+    fileprivate struct Done {
+        let isLoad: Bool
+        let duration: UInt64
+    }
+
     /// The next piece of work for a thread, or `nil` when the thread ends.
-    ///
-    /// - Parameter endsLoad: Whether the piece that the thread has just done was of a load.
-    private func next(endsLoad: Bool) -> (Work, isLoad: Bool)? {
+    private func next(after done: Done?) -> (Work, isLoad: Bool)? {
         state.withLock { state in
-            if endsLoad { state.runningLoads -= 1 }
+            if let done { state.learn(done) }
             let load = state.runningLoads < loadWidth ? state.loads.first : nil
             if let load, load.ticket < state.requests.first?.ticket ?? .max {
                 state.runningLoads += 1
                 return (state.loads.removeFirst(), true)
             }
-            if !state.requests.isEmpty { return (state.requests.removeFirst(), false) }
+            if let request = state.requests.popFirst() { return (request, false) }
             state.running -= 1
             return nil
+        }
+    }
+}
+
+extension ComputeLane.State {
+    /// Whether one more piece may wait.
+    fileprivate mutating func admits(capacity: Int, width: Int) -> Bool {
+        guard requests.count + loads.count < capacity else { return false }
+        let wait = (Double(requests.count) * requestTime + Double(loads.count) * loadTime) / Double(width)
+        return gate.admits(wait: UInt64(wait), at: DispatchTime.now().uptimeNanoseconds)
+    }
+
+    /// Takes in how long a piece took.
+    ///
+    /// One that took very long, such as the first search of a cold store, says little of the others.
+    fileprivate mutating func learn(_ done: ComputeLane.Done) {
+        let sample = Double(min(done.duration, 20_000_000))
+        if done.isLoad {
+            runningLoads -= 1
+            loadTime += (sample - loadTime) / 16
+        } else {
+            requestTime += (sample - requestTime) / 16
         }
     }
 }

@@ -5,6 +5,8 @@ internal import VectorSearch
 package struct ShortSearch: Sendable {
     fileprivate let block: QueryBlock
     fileprivate let partition: Partition
+    /// The text whose vector was remembered.
+    fileprivate let text: String?
 }
 
 extension MemoryEngine {
@@ -14,18 +16,25 @@ extension MemoryEngine {
     ///   several scopes or of the past; then ``search(_:for:)-(SearchRequest,_)`` answers it.
     /// - Throws: As that method, for what is wrong with the request.
     package func shortSearch(_ request: SearchRequest, for caller: Caller) throws(EngineError) -> ShortSearch? {
-        guard request.type == .semantic, case .vector = request.query, !request.includesEmbedding,
-            let query = try prepare(request, at: 0, for: caller), let target = query.target,
+        guard request.type == .semantic, !request.includesEmbedding,
+            var query = try prepare(request, at: 0, for: caller), let target = query.target,
             let partition = partitions.loaded(target.partition)
         else { return nil }
+        var text: String?
+        if query.unit == nil, case .text(let words) = request.query {
+            guard let unit = embeddings.remembered(words) else { return nil }
+            query.unit = unit
+            text = words
+        }
         let cost = partition.scanCost(k: request.topK, filter: query.filter, accuracy: query.accuracy)
         guard cost <= inlineScanCost, let block = QueryBlock.grouping([query]).first else { return nil }
-        return ShortSearch(block: block, partition: partition)
+        return ShortSearch(block: block, partition: partition, text: text)
     }
 
     /// Answers a prepared search on this thread.
     package func answer(_ search: ShortSearch) throws(EngineError) -> SearchAnswer {
         let query = search.block.queries[0]
+        if let text = search.text { noteEmbedding(of: [text], organisation: query.request.scope.organisation) }
         let answers = try scan(search.block, in: search.partition)
         guard let answer = answers.first?.answer(to: query.request) else { return .empty }
         noteAccess(answer, organisation: search.block.target.organisation)

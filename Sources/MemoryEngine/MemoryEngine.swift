@@ -38,6 +38,8 @@ package final class MemoryEngine: Sendable {
     package struct Configuration: Sendable {
         /// Threads for embedding and long scans; best as many as the machine has cores.
         package var computeThreads = 2
+        /// Bytes of the texts whose vectors are remembered, beside the partitions; 0 for none.
+        package var embeddingCacheBytes = 32 << 20
         /// Bytes that the partitions in memory may take; those that were not searched for the longest time are dropped
         /// when they take more.
         ///
@@ -100,7 +102,11 @@ package final class MemoryEngine: Sendable {
         self.embedder = embedder
         clock = configuration.clock
         lane = ComputeLane(width: max(1, configuration.computeThreads))
-        embeddings = EmbeddingQueue(embedder: embedder, lane: lane)
+        embeddings = EmbeddingQueue(
+            embedder: embedder,
+            lane: lane,
+            cacheBytes: configuration.embeddingCacheBytes
+        )
         searches = SearchCoalescer(lane: lane)
         inlineScanCost = configuration.inlineScanCost
         agedRecords = configuration.agedRecords

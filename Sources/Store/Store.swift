@@ -86,6 +86,12 @@ package final class Store: Sendable {
     /// False while the disk is full or fails.
     package var isWritable: Bool { lock != nil && queue.lastFailure == nil }
 
+    /// What commits were like.
+    package var writeMetrics: WriteMetrics { queue.metrics }
+
+    /// Operations that wait for the writer's thread.
+    package var waitingWrites: Int { queue.waitingCount }
+
     /// Bytes of the file in use.
     package var usedByteCount: Int { environment.usedByteCount }
 

@@ -1,6 +1,7 @@
 internal import Dispatch
 internal import LMDB
 internal import Synchronization
+internal import Telemetry
 
 /// The one place that writes: a queue of operations and the thread that commits them in groups.
 ///
@@ -12,6 +13,9 @@ final class WriteQueue: Sendable {
     static let maximumOperations = 1_000
     /// A transaction that has written this many bytes takes no further operation.
     static let maximumBytes = 4 << 20
+
+    /// What the commits were like.
+    let metrics = WriteMetrics()
 
     private let environment: Environment
     private let afterCommit: @Sendable ([MemoryChange]) -> Void
@@ -75,6 +79,9 @@ final class WriteQueue: Sendable {
     /// Operations that change nothing, and errors of their own, prove nothing about the disk.
     var lastFailure: LMDBError? { state.withLock { $0.lastFailure } }
 
+    /// Operations that wait for the next transaction.
+    var waitingCount: Int { state.withLock { $0.waiting.count } }
+
     /// Queues an operation and returns at once.
     func submit(_ operation: Operation) {
         state.withLock { state in
@@ -110,9 +117,13 @@ final class WriteQueue: Sendable {
         while !pending.isEmpty {
             let done: Applied
             do throws(Abort) {
+                var applied = DispatchTime.now()
                 done = try environment.write { (transaction: inout WriteTransaction) throws(Abort) in
-                    try apply(pending, in: &transaction)
+                    let done = try apply(pending, in: &transaction)
+                    applied = DispatchTime.now()
+                    return done
                 }
+                metrics.note(operations: done.count, bytes: done.byteCount, committing: applied)
                 if done.hasChanges { state.withLock { $0.lastFailure = nil } }
             } catch {
                 if let position = error.refused {
@@ -141,6 +152,7 @@ final class WriteQueue: Sendable {
         let rows: [MemoryChange]
         let sessions: [SessionID]
         let hasChanges: Bool
+        let byteCount: Int
     }
 
     /// Applies operations until the transaction is large enough.
@@ -169,7 +181,8 @@ final class WriteQueue: Sendable {
                     count: position - operations.startIndex + 1,
                     rows: rows,
                     sessions: sessions,
-                    hasChanges: true
+                    hasChanges: true,
+                    byteCount: transaction.writtenByteCount
                 )
             }
         }
@@ -177,7 +190,8 @@ final class WriteQueue: Sendable {
             count: operations.count,
             rows: rows,
             sessions: sessions,
-            hasChanges: transaction.changeCount > 0
+            hasChanges: transaction.changeCount > 0,
+            byteCount: transaction.writtenByteCount
         )
     }
 

@@ -70,6 +70,7 @@ private struct RouteCase: Sendable, CustomTestStringConvertible {
         + [
             RouteCase(.post, "/admin/keys", #"{"user":"bot"}"#, needs: .admin, 201, stranger: 403, foreigner: 201),
             RouteCase(.get, "/admin/keys", needs: .admin, 200, stranger: 403, foreigner: 200),
+            RouteCase(.get, "/metrics", needs: .admin, 200, stranger: 403, foreigner: 200),
             RouteCase(.delete, "/admin/keys/{key}", needs: .admin, 204, stranger: 403, foreigner: 404),
         ] + ContextIQ.bases.flatMap(contextIQ) + CortexCore.bases.flatMap(cortexCore)
         + ["/sessions", "/session-api/sessions"].flatMap(sessionAPI) + SemanticMemory.bases.flatMap(semanticMemory)

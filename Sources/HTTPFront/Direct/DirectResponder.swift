@@ -94,12 +94,14 @@ struct DirectResponder: Sendable {
         fields[.correlationID] = correlation
         fields[.date] = date.now()
         let response = HTTPResponse(status: .ok, headerFields: fields)
+        let duration = start.duration(to: .now)
+        route.metrics?.note(.ok, nanoseconds: UInt64(max(0, duration / .nanoseconds(1))))
         report.note(
             RequestReport(
                 method: head.method,
                 route: Self.path(of: target),
                 status: .ok,
-                duration: start.duration(to: .now),
+                duration: duration,
                 responseBytes: bytes.readableBytes
             ),
             logger,

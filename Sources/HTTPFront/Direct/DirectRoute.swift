@@ -19,4 +19,7 @@ struct DirectRoute: Sendable {
     ///
     /// `nil`, like any error, hands the request to the ordinary route.
     let prepare: @Sendable (AdmittedRequest, ByteBuffer) throws -> Answer?
+
+    /// What is counted of the ordinary route.
+    var metrics: RouteMetrics?
 }

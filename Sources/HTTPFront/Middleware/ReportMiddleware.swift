@@ -6,6 +6,8 @@ import Logging
 ///
 /// It looks at the answer and leaves it alone, so that head, body and end go out in one write.
 struct ReportMiddleware: RouterMiddleware {
+    /// Counts what no route takes.
+    let unknown: RouteMetrics
     let observe: (@Sendable (RequestReport) -> Void)?
     private let clock = ContinuousClock()
 
@@ -24,6 +26,9 @@ struct ReportMiddleware: RouterMiddleware {
             duration: start.duration(to: clock.now),
             responseBytes: response.body.contentLength ?? 0
         )
+        if report.route == nil {
+            unknown.note(report.status, nanoseconds: UInt64(max(0, report.duration / .nanoseconds(1))))
+        }
         note(report, context.logger)
         return response
     }

@@ -116,6 +116,26 @@ struct RouteBuilder {
         )
     }
 
+    /// Adds a route for admins, and for callers without a credential that an audience admits.
+    mutating func addObserver(
+        _ method: HTTPRequest.Method,
+        _ template: String,
+        audience: MetricsAudience,
+        _ handler: @escaping @Sendable () throws -> Response
+    ) {
+        let traits = RouteTraits(admission: .requiring(.admin), policy: nil)
+        routes.append(
+            Route(method: method, template: template, traits: traits, dialect: dialect) { [gate] request, context in
+                if Credential(headers: request.headers) == nil, audience.admits(request, from: context.remoteAddress) {
+                    return try handler()
+                }
+                return try await gate.respond(to: request, context, at: template, traits, .admin) { _ in
+                    try handler()
+                }
+            }
+        )
+    }
+
     /// The methods by path.
     var table: RouteTable {
         var table = RouteTable()

@@ -13,6 +13,8 @@ package struct HTTPServer: Sendable {
     private let health: HealthFacts
     private let configuration: ServerConfiguration
     private let logger: Logger
+    /// What is counted of requests.
+    private let metrics = RequestMetrics()
     /// The dialects to speak.
     var kinds = Dialects.all
 
@@ -86,6 +88,7 @@ package struct HTTPServer: Sendable {
         )
         var routes = RouteBuilder(gate: gate)
         HealthRoutes(engine: engine, facts: health).add(to: &routes)
+        MetricsRoutes(engine: engine, requests: metrics, audience: configuration.metricsAudience).add(to: &routes)
         KeyRoutes(keys: keys).add(to: &routes)
         DocumentationRoutes(dialects: kinds).add(to: &routes)
         for dialect in dialects {
@@ -110,9 +113,9 @@ package struct HTTPServer: Sendable {
     func directResponder(_ routes: RouteBuilder) -> DirectResponder {
         DirectResponder(
             gate: routes.gate,
-            report: ReportMiddleware(observe: configuration.observer),
+            report: ReportMiddleware(unknown: metrics.unknown, observe: configuration.observer),
             logger: logger,
-            routes: routes.directRoutes,
+            routes: metrics.counting(routes.directRoutes),
             shared: SharedPaths(dialects),
             standard: configuration.rootDialect,
             requiresLoopback: requiresLoopback,
@@ -126,7 +129,7 @@ package struct HTTPServer: Sendable {
     private func router(_ routes: RouteBuilder, _ shared: SharedPaths) -> Router<FrontContext> {
         let router = Router(context: FrontContext.self, options: .autoGenerateHeadEndpoints)
         router.add(middleware: CorrelationMiddleware())
-        router.add(middleware: ReportMiddleware(observe: configuration.observer))
+        router.add(middleware: ReportMiddleware(unknown: metrics.unknown, observe: configuration.observer))
         if !configuration.allowedOrigins.isEmpty {
             router.add(
                 middleware: OriginMiddleware(
@@ -142,7 +145,7 @@ package struct HTTPServer: Sendable {
             router.add(middleware: LoopbackMiddleware(requiresCredential: authenticator.requiresCredential))
         }
         for route in routes.routes {
-            router.on(RouterPath(route.template), method: route.method, use: route.respond)
+            router.on(RouterPath(route.template), method: route.method, use: metrics.counting(route))
         }
         return router
     }

@@ -34,6 +34,8 @@ package struct ServerConfiguration: Sendable {
     package var sessionAPIBase: String?
     /// What billing says that may be used in a month.
     package var plan = UsagePlan()
+    /// Who may read `/metrics` without a credential.
+    package var metricsAudience = MetricsAudience.loopback
     /// The clock of rate limits.
     package var clock: @Sendable () -> Timestamp = Timestamp.now
     /// Told of every answered request.

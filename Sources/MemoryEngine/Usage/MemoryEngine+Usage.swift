@@ -28,7 +28,7 @@ extension MemoryEngine {
 
     /// The tokens of some texts.
     func tokenCount(of texts: [String]) -> UInt64 {
-        texts.reduce(0) { $0 + UInt64(embedder.tokenCount(of: $1)) }
+        texts.reduce(0) { $0 + UInt64(embeddings.tokenCount(of: $1)) }
     }
 
     /// What the caller's organisation used, by day and in order; days on which nothing was used are missing.

@@ -60,6 +60,7 @@ struct ServeCommand: AsyncParsableCommand {
     @OptionGroup var tokens: TokenOptions
     @OptionGroup var limits: LimitOptions
     @OptionGroup var webhooks: WebhookOptions
+    @OptionGroup var observation: ObservationOptions
     @OptionGroup var plan: PlanOptions
 
     /// How long a stop may take before requests under way are given up.
@@ -84,6 +85,7 @@ struct ServeCommand: AsyncParsableCommand {
             over: store,
             model,
             memoryBudget: memory.budget,
+            embeddingCacheBytes: memory.embeddingCacheBytes,
             extractor: languageClient.map { ChatFactExtractor($0) },
             responder: answersByModel ? languageClient.map { ChatResponder($0) } : nil,
             webhookTransport: WebhookSender(allowsPrivate: try webhooks.allowsPrivate()),
@@ -206,6 +208,7 @@ struct ServeCommand: AsyncParsableCommand {
         settings.server.requiresLoopbackHost = isOpen
         settings.server.allowedOrigins = try limits.origins()
         settings.server.plan = try plan.shown()
+        settings.server.metricsAudience = try observation.audience()
         // A limit on a machine's own developer would only be in the way.
         settings.server.rateLimits = isOpen ? nil : try limits.limits()
         if isOpen, !["127.0.0.1", "::1", "localhost"].contains(settings.server.host) {

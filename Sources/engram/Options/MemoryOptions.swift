@@ -12,6 +12,26 @@ struct MemoryOptions: ParsableArguments {
     )
     var memoryBudget: String?
 
+    @Option(
+        help: """
+            MiB of texts that were searched for or remembered lately, whose vectors are kept beside the partitions; 0 for none. \
+            (default: ENGRAM_EMBEDDING_CACHE_MB, or 32)
+            """
+    )
+    var embeddingCacheMb: Int?
+
+    /// The bytes of remembered texts.
+    var embeddingCacheBytes: Int { ((try? statedCache()) ?? 32) << 20 }
+
+    private func statedCache() throws -> Int {
+        let variable = environmentVariable("ENGRAM_EMBEDDING_CACHE_MB").map { Int($0) ?? -1 }
+        let megabytes = embeddingCacheMb ?? variable ?? 32
+        guard (0...1_048_576).contains(megabytes) else {
+            throw ValidationError("--embedding-cache-mb is from 0 to 1048576")
+        }
+        return megabytes
+    }
+
     /// The budget in bytes.
     var budget: Int { (try? stated()) ?? MemoryOptions.standardBudget }
 
@@ -24,7 +44,10 @@ struct MemoryOptions: ParsableArguments {
         return MemoryBudget.availableMemory(physical: physical) { try? String(contentsOfFile: $0, encoding: .utf8) }
     }
 
-    func validate() throws { _ = try stated() }
+    func validate() throws {
+        _ = try stated()
+        _ = try statedCache()
+    }
 
     private func stated() throws -> Int? {
         let option = memoryBudget.map { ("--memory-budget", $0) }

@@ -20,6 +20,7 @@ enum EngineOpening {
     ///
     /// - Parameters:
     ///   - memoryBudget: Bytes that partitions may take; `nil` for the standard share of the memory.
+    ///   - embeddingCacheBytes: Bytes of remembered texts; `nil` for the standard.
     ///   - extractor: What finds facts; `nil` for the rules.
     ///   - responder: What answers messages; `nil` for quotes of what is remembered.
     ///   - webhookTransport: Sends messages to webhooks; `nil` leaves them in the outbox.
@@ -29,6 +30,7 @@ enum EngineOpening {
         over store: Store,
         _ model: ModelOptions,
         memoryBudget: Int? = nil,
+        embeddingCacheBytes: Int? = nil,
         extractor: (any FactExtractor)? = nil,
         responder: (any Responder)? = nil,
         webhookTransport: (any WebhookTransport)? = nil,
@@ -37,6 +39,7 @@ enum EngineOpening {
     ) throws -> MemoryEngine {
         var configuration = MemoryEngine.Configuration()
         configuration.partitionBudget = memoryBudget ?? MemoryOptions.standardBudget
+        if let embeddingCacheBytes { configuration.embeddingCacheBytes = embeddingCacheBytes }
         configuration.onOversizedPartition = onOversized
         configuration.responder = responder
         configuration.webhookTransport = webhookTransport
