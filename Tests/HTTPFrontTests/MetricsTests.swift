@@ -43,7 +43,7 @@ import Testing
         try await TestServer.run { server in
             try await server.remember("green tea")
             for _ in 0..<2 {
-                let body = #"{"scope":{"user_id":"anna"},"search_query":"what to drink"}"#
+                let body = #"{"scope":{"user_id":"user_123"},"search_query":"what to drink"}"#
                 #expect(try await server.send(.post, "/api/v1/memories/search", body).status == 200)
             }
             let page = try await server.send(.get, "/metrics").text
@@ -51,7 +51,7 @@ import Testing
             #expect(value(#"engram_embedding_cache_lookups_total{result="miss"}"#, in: page) == 2)
             #expect(value("engram_embedded_texts_total", in: page) == 2)
             #expect(value("engram_partition_rows", in: page) == 1)
-            for word in ["tea", "drink", "anna", "user_id", "default"] { #expect(!page.contains(word)) }
+            for word in ["tea", "drink", "user_123", "user_id", "default"] { #expect(!page.contains(word)) }
         }
     }
 
