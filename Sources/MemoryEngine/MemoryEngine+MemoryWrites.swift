@@ -37,18 +37,9 @@ extension MemoryEngine {
             let message = "at most \(Limits.batch) memories, received \(new.count)"
             throw .invalid("memories", message: message, type: "value_error.list.max_items")
         }
-        var drafts: [Result<MemoryDraft, EngineError>] = []
-        drafts.reserveCapacity(new.count)
-        for memory in new {
-            do throws(EngineError) {
-                drafts.append(.success(try draft(memory, by: caller)))
-            } catch {
-                drafts.append(.failure(error))
-            }
-        }
+        let drafts = drafts(of: new, by: caller)
         if atomic { try refuseIfAny(drafts) }
-        try await embed(&drafts)
-        let ready = drafts
+        let ready = try await embedded(drafts)
         return try await write(
             recording: recording,
             subjects: { results, transaction in
@@ -62,6 +53,50 @@ extension MemoryEngine {
         ) { transaction, changes in
             try self.insert(ready, atomic: atomic, by: caller, &transaction, &changes)
         }
+    }
+
+    /// Does what new facts need before they are written: checks, vectors, terms.
+    ///
+    /// Several may be prepared at once, and while others are written.
+    ///
+    /// - Parameter new: At most ``Limits/batch`` facts.
+    package func prepareMemories(_ new: [NewMemory], by caller: Caller) async throws(EngineError) -> PreparedMemories {
+        guard new.count <= Limits.batch else {
+            let message = "at most \(Limits.batch) memories, received \(new.count)"
+            throw .invalid("memories", message: message, type: "value_error.list.max_items")
+        }
+        return PreparedMemories(drafts: try await embedded(drafts(of: new, by: caller)))
+    }
+
+    /// Remembers prepared facts in one transaction.
+    ///
+    /// - Parameter caller: Who prepared them.
+    /// - Returns: For each fact, in order, the memory or the reason why there is none.
+    package func createMemories(
+        _ prepared: PreparedMemories,
+        by caller: Caller
+    ) async throws(EngineError) -> [Result<Memory, EngineError>] {
+        try await write { transaction, changes in
+            try self.insert(prepared.drafts, atomic: false, by: caller, &transaction, &changes)
+        }
+    }
+
+    private func drafts(of new: [NewMemory], by caller: Caller) -> [Result<MemoryDraft, EngineError>] {
+        new.map { memory in
+            do throws(EngineError) {
+                return .success(try draft(memory, by: caller))
+            } catch {
+                return .failure(error)
+            }
+        }
+    }
+
+    private func embedded(
+        _ drafts: [Result<MemoryDraft, EngineError>]
+    ) async throws(EngineError) -> [Result<MemoryDraft, EngineError>] {
+        var drafts = drafts
+        try await embed(&drafts)
+        return drafts
     }
 
     /// Changes a memory.
@@ -95,6 +130,11 @@ extension MemoryEngine {
             if let changed { return changed }
         }
     }
+}
+
+/// Facts that are checked and have their vectors: nothing but their write is left.
+package struct PreparedMemories: Sendable {
+    fileprivate let drafts: [Result<MemoryDraft, EngineError>]
 }
 
 /// A new memory that passed the checks that need no transaction.

@@ -1,3 +1,4 @@
+import Foundation
 import JSON
 import MemoryEngine
 import Store
@@ -67,7 +68,12 @@ struct ImportRecord: Sendable {
             }
             metadata = value.text
         }
-        if let value = root.member("embedding") {
+        if let value = root.member("embedding"), let text = value.string {
+            guard let bytes = Data(base64Encoded: text), bytes.count % 4 == 0 else {
+                throw Problem(message: "\"embedding\" is not base64 of float32 values")
+            }
+            embedding = ImportRecord.floats(in: bytes)
+        } else if let value = root.member("embedding") {
             guard value.kind == .array else {
                 throw Problem(message: "\"embedding\" must be a list of numbers, is \(value.kind)")
             }
@@ -81,6 +87,18 @@ struct ImportRecord: Sendable {
 }
 
 extension ImportRecord {
+    /// The little-endian float32 values in some bytes, a multiple of four.
+    private static func floats(in bytes: Data) -> [Float] {
+        let count = bytes.count / 4
+        // SAFETY: every load lies within the bytes, and `loadUnaligned` asks for no alignment.
+        return unsafe bytes.withUnsafeBytes { bytes in
+            (0..<count).map { place in
+                let bits = unsafe bytes.loadUnaligned(fromByteOffset: 4 * place, as: UInt32.self)
+                return Float(bitPattern: UInt32(littleEndian: bits))
+            }
+        }
+    }
+
     /// Refuses a record that no store would take, before it travels in a batch with others.
     func checkLengths() throws(Problem) {
         if fact.utf8.count > Limits.factCharacters, fact.unicodeScalars.count > Limits.factCharacters {

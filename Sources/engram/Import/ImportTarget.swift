@@ -12,10 +12,16 @@ enum ImportOutcome: Sendable {
 
 /// Where an import goes.
 protocol ImportTarget: Sendable {
+    /// Records that are ready to be stored.
+    associatedtype Prepared: Sendable
+
+    /// Makes records ready to be stored; batches may be prepared side by side.
+    func prepare(_ records: [ImportRecord]) async throws -> Prepared
+
     /// Stores a batch durably.
     ///
     /// - Returns: The outcome of each record, in order.
-    func store(_ records: [ImportRecord]) async throws -> [ImportOutcome]
+    func store(_ prepared: Prepared) async throws -> [ImportOutcome]
 }
 
 /// An import into a store of this machine.
@@ -24,11 +30,18 @@ struct EngineTarget: ImportTarget {
     let scope: Scope
     let caller: Caller
 
-    func store(_ records: [ImportRecord]) async throws -> [ImportOutcome] {
+    func prepare(_ records: [ImportRecord]) async throws -> PreparedMemories {
+        do throws(EngineError) {
+            return try await engine.prepareMemories(records.map { $0.newMemory(in: scope) }, by: caller)
+        } catch {
+            throw ExitMessage(error.forPeople)
+        }
+    }
+
+    func store(_ prepared: PreparedMemories) async throws -> [ImportOutcome] {
         let results: [Result<Memory, EngineError>]
         do throws(EngineError) {
-            let memories = records.map { $0.newMemory(in: scope) }
-            results = try await engine.createMemories(memories, atomic: false, by: caller)
+            results = try await engine.createMemories(prepared, by: caller)
         } catch {
             throw ExitMessage(error.forPeople)
         }
@@ -53,7 +66,13 @@ struct ServerTarget: ImportTarget {
     let client: EngramClient
     let scope: Scope
 
-    func store(_ records: [ImportRecord]) async throws -> [ImportOutcome] {
+    /// A request's body and the number of its records.
+    struct Prepared: Sendable {
+        let body: JSONText
+        let count: Int
+    }
+
+    func prepare(_ records: [ImportRecord]) async throws -> Prepared {
         var writer = JSONWriter(capacity: 4_096)
         writer.beginObject()
         writer.key("memories")
@@ -61,13 +80,17 @@ struct ServerTarget: ImportTarget {
         for record in records { record.write(to: &writer, scope: scope) }
         writer.endArray()
         writer.endObject()
+        return Prepared(body: writer.text(), count: records.count)
+    }
+
+    func store(_ prepared: Prepared) async throws -> [ImportOutcome] {
         let answer: JSONElement?
         do throws(EngramClient.Failure) {
-            answer = try await client.call(.post, "/contextiq/api/v1/memories/batch", body: writer.text())
+            answer = try await client.call(.post, "/contextiq/api/v1/memories/batch", body: prepared.body)
         } catch {
             throw ExitMessage(error.description)
         }
-        guard let results = answer?["results"]?.elements, results.underestimatedCount == records.count else {
+        guard let results = answer?["results"]?.elements, results.underestimatedCount == prepared.count else {
             throw ExitMessage("the server's answer has no result for each memory")
         }
         return results.map { result in
