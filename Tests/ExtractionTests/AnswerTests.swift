@@ -107,6 +107,9 @@ import Testing
             ("I can't stand cilantro, and shellfish gives me a rash", "What don't I like?"),
             ("I work at Siemens in Munich as a software engineer", "Who is my employer?"),
             ("She told me that Clara is moving to Oslo in March", "Where is Clara moving?"),
+            ("I studied physics in Heidelberg before I switched to medicine", "What did I study?"),
+            ("My favourite colour is teal, I even painted the kitchen in it", "What did I paint?"),
+            ("Our rent went up to 1450 euros a month in January", "How much rent do we pay?"),
         ]
     )
     func inside(sentence: String, question: String) throws {
@@ -118,7 +121,9 @@ import Testing
         arguments: [
             ("My sister Ana lives in Porto", "Where do I live?"),
             ("My sister Ana lives in Porto", "Where does my brother live?"),
-            ("She moved to Oslo in March", "Where do I live?"), ("I live in Lisbon", "Where does my sister live?"),
+            ("She moved to Oslo in March", "Where do I live?"),
+            ("Yesterday my sister moved to Oslo", "Where do I live?"),
+            ("I live in Lisbon", "Where does my sister live?"),
             ("I like jazz", "What don't I like?"), ("I don't like olives", "What do I like?"),
             ("My dog is called Rex", "What is my wife's name?"), ("I am moving to Oslo", "Where is Clara moving?"),
             ("The wifi password is bluewhale42", "What is my wife's name?"),

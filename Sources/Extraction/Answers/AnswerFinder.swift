@@ -102,6 +102,7 @@ package struct AnswerFinder: Sendable {
         case .time:
             score += AnswerFinder.hasTime(words) ? AnswerFinder.weights.expected : -AnswerFinder.weights.expected
         case .work: score += AnswerFinder.hasProfession(words) ? AnswerFinder.weights.expected : 0
+        case .number: score += words.contains(where: \.isNumber) ? AnswerFinder.weights.expected : 0
         case .name: score += AnswerFinder.hasName(words) ? AnswerFinder.weights.expected : 0
         }
         if let likings, !likings.said.isEmpty, !likings.said.contains(likings.asked) {
@@ -121,36 +122,33 @@ package struct AnswerFinder: Sendable {
 
     private static let possessives: Set<String> = ["my", "our", "user's"]
 
-    /// What a sentence speaks of that belongs to its speaker: "sister" of "My sister lives in Porto", in stems.
-    private static func possessions(_ words: [Word]) -> [String] {
-        words.indices.dropLast().filter { possessives.contains(words[$0].lower) }.map {
-            Stems.stem(of: words[$0 + 1].lower)
-        }
-    }
-
     /// Whether what a sentence says of a question's words is said of somebody else than its speaker.
     ///
     /// "My sister lives in Porto" says nothing of where the speaker lives, nor does "... she moved to Oslo".
     private func isOfAnother(_ words: [Word], than question: Question) -> Bool {
         let asked = question.content.reduce(into: Set(question.content)) { $0.formUnion(Stems.related(to: $1)) }
-        if words.count > 2, AnswerFinder.possessives.contains(words[0].lower) {
-            return asked.isDisjoint(with: AnswerFinder.possessions(words))
-                && question.subjects.isDisjoint(with: Stems.content(of: words))
-        }
-        var isOfOthers = false
+        var isOfOthers: Bool?
         for position in words.indices where asked.contains(Stems.stem(of: words[position].lower)) {
-            let before = words[max(0, position - 5)..<position].reversed().map(\.lower)
-            guard let subject = before.first(where: { Self.speakers.contains($0) || Self.others.contains($0) }) else {
-                continue
+            let subject = words[max(0, position - 8)..<position].indices.reversed().first {
+                Self.subjects.contains(words[$0].lower)
             }
-            if Self.speakers.contains(subject) { return false }
+            guard let subject else { continue }
+            let word = words[subject].lower
+            // What is "my" is asked for, or somebody else: "my sister".
+            let isOwn =
+                Self.possessives.contains(word)
+                ? asked.contains(Stems.stem(of: words[subject + 1].lower)) : Self.speakers.contains(word)
+            if isOwn { return false }
             isOfOthers = true
         }
-        return isOfOthers
+        if let isOfOthers { return isOfOthers }
+        // Nothing of the question is in it; "My sister ..." is about her, unless the question asks for her.
+        return words.count > 2 && Self.possessives.contains(words[0].lower)
+            && question.subjects.isDisjoint(with: Stems.content(of: words))
     }
 
-    private static let speakers: Set<String> = ["i", "we", "my", "our", "user", "user's", "me", "us"]
-    private static let others: Set<String> = ["he", "she", "they", "his", "her", "their"]
+    private static let speakers: Set<String> = ["i", "we", "me", "us", "user"]
+    private static let subjects = speakers.union(possessives).union(["he", "she", "they", "his", "her", "their"])
 
     /// A name inside of the sentence.
     private static func hasName(_ words: [Word]) -> Bool {

@@ -2,7 +2,7 @@
 package struct Question: Sendable, Hashable {
     /// What kind of thing answers a question.
     enum Expected: Hashable {
-        case place, time, work, name, anything
+        case place, time, work, name, number, anything
     }
 
     /// The part of the message that asks.
@@ -44,6 +44,8 @@ package struct Question: Sendable, Hashable {
             || (lower.contains("living") && lower.contains("do"))
         {
             expected = .work
+        } else if words.count > 1, words[0].lower == "how", Question.amounts.contains(words[1].lower) {
+            expected = .number
         } else if lower.contains("who") || !lower.isDisjoint(with: ["name", "names", "named", "called"]) {
             expected = .name
             // "Called" and "name" are answered by a name, not by these words.
@@ -80,7 +82,7 @@ package struct Question: Sendable, Hashable {
         // "When I was young ..." and "How I love ..." state something.
         if first == "when" || first == "how" {
             return auxiliaries.contains(second)
-                || (first == "how" && ["many", "much", "old", "long", "often", "far", "tall", "big"].contains(second))
+                || (first == "how" && amounts.contains(second))
         }
         if auxiliaries.contains(first) { return subjects.contains(second) }
         if requests.contains(first) {
@@ -89,6 +91,7 @@ package struct Question: Sendable, Hashable {
         return false
     }
 
+    private static let amounts: Set<String> = ["many", "much", "old", "long", "often", "far", "tall", "big"]
     private static let auxiliaries: Set<String> = [
         "do", "does", "did", "is", "are", "was", "were", "am", "can", "could", "will", "would", "should", "shall",
         "may", "might", "must", "have", "has", "had",

@@ -18,8 +18,8 @@ enum Stems {
         for ending in ["ing", "ed", "es", "s"] where word.hasSuffix(ending) && word.utf8.count > ending.utf8.count + 2 {
             if ending == "s", word.hasSuffix("ss") || word.hasSuffix("us") || word.hasSuffix("is") { continue }
             word.removeLast(ending.utf8.count)
-            // "hobbies" is "hobbi" by now and "hobby" is not.
-            if ending == "es", word.utf8.count > 3, word.last == "i" { word.removeLast() }
+            // "hobbies" is "hobbi" by now, "studied" is "studi".
+            if ending == "es" || ending == "ed", word.utf8.count > 3, word.last == "i" { word.removeLast() }
             break
         }
         // "lives" is "liv" by now and "live" is not.
