@@ -55,6 +55,34 @@ extension IntegrationTests {
             #expect(try facts(["--data", data]) == CommandTests.imported)
         }
 
+        @Test("A long file is imported in its order: of lines with one id the first counts, vectors may be base64")
+        func importsLong() throws {
+            let id = "00000000-0000-4000-8000-000000000009"
+            var lines = (0..<2_500).map { #"{"fact":"row \#($0)","embedding":[1,\#($0),0.5]}"# }
+            lines[10] = #"{"fact":"the first","id":"\#(id)","embedding":"AACAPwAAgD8AAAA/"}"#
+            lines[2_400] = #"{"fact":"the second","id":"\#(id)","embedding":[1,2,3]}"#
+            lines[1_700] = #"{"fact":"x","embedding":"AAAA"}"#
+            folder.write(Array(lines.joined(separator: "\n").utf8), to: "long.jsonl")
+            let result = try EngramProgram.run(
+                ["import", folder.file("long.jsonl"), "--scope", "user_id=anna", "--data", data],
+                folder: folder
+            )
+            #expect(result.exit == .code(1) && result.output.contains("2498 memories imported"), "\(result)")
+            #expect(result.errors.contains("line 1701: ") && result.errors.contains("line 2401: "))
+            let server = try EngramServer(data: data, folder: folder)
+            let connection = try server.connect()
+            let one = try connection.json("GET", "/api/v1/memories/\(id)?include=embedding").object
+            #expect(one["fact"] as? String == "the first")
+            #expect((one["embedding"] as? [Double])?.map { ($0 * 3).rounded() } == [2, 2, 1])
+            let page = "/api/v1/memories?scope=%7B%22user_id%22:%22anna%22%7D&limit=1000&offset=1500"
+            let listed = try connection.json("GET", page).object["memories"] as? [[String: Any]] ?? []
+            let wanted = lines.indices.filter { ![10, 1_700, 2_400].contains($0) }.map { "row \($0)" }
+            // One before them is the line with an id of its own, whose place the id decides.
+            let facts = listed.compactMap { $0["fact"] as? String }.filter { $0 != "the first" }
+            #expect(facts.count > 900 && wanted.suffix(facts.count).elementsEqual(facts))
+            #expect(server.stop() == .code(0))
+        }
+
         @Test("import reads standard input alike")
         func importsInput() throws {
             check(try importFile(["-", "--data", data], input: CommandTests.file))

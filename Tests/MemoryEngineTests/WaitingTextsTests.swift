@@ -102,7 +102,7 @@ import Testing
     @Test("Where a piece of work takes long, all waits may be longer")
     func pace() {
         var gate = Self.gate()
-        let waits: [UInt64] = [2_560, 2_561, 60, 61]
+        let waits: [UInt64] = [2_560, 2_561, 30, 31]
         var admitted: [Bool] = []
         for wait in waits { admitted.append(gate.admits(wait: wait, pace: 10, at: 0)) }
         #expect(admitted == [true, false, true, false])

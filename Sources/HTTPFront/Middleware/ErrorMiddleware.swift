@@ -7,7 +7,7 @@ import NIOCore
 /// Turns everything thrown into an answer in the form of the dialect that owns the path.
 ///
 /// Also knows unknown paths (404) from known ones with another method (405 with `Allow`). A 5xx is logged with its
-/// cause; the client never sees the cause of a 500.
+/// cause, unless it only says that the server is busy; the client never sees the cause of a 500.
 struct ErrorMiddleware: RouterMiddleware {
     let forms: ErrorForms
     let routes: RouteTable
@@ -25,7 +25,10 @@ struct ErrorMiddleware: RouterMiddleware {
             throw failure.cause
         } catch {
             let refusal = refusal(for: error, request: request, context: context)
-            if refusal.status.code >= 500, refusal.status != .notImplemented {
+            // A refusal that says when to come again is in the request's own line; a line more for each would cost most when there is
+            // least time.
+            let isOverload = refusal.status == .serviceUnavailable && refusal.headers[.retryAfter] != nil
+            if refusal.status.code >= 500, refusal.status != .notImplemented, !isOverload {
                 context.logger.error(
                     "request failed",
                     metadata: [

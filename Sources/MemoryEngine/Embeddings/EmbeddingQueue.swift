@@ -67,7 +67,7 @@ final class EmbeddingQueue: Sendable {
     }
 
     /// Waits of interactive texts that are borne.
-    static let standardGate = OverloadGate(burstWait: 250_000_000, steadyWait: 6_000_000)
+    static let standardGate = OverloadGate(burstWait: 250_000_000, steadyWait: 4_000_000)
 
     /// A queue of one embedder.
     ///

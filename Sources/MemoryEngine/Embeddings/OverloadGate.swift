@@ -21,7 +21,7 @@ struct OverloadGate: Sendable {
     init(
         burstWait: UInt64,
         steadyWait: UInt64,
-        leastPieces: (burst: UInt64, steady: UInt64) = (256, 6),
+        leastPieces: (burst: UInt64, steady: UInt64) = (256, 3),
         calm: UInt64 = 1_000_000_000
     ) {
         self.leastPieces = leastPieces

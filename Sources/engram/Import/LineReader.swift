@@ -49,10 +49,21 @@ struct LineReader: ~Copyable {
             if isAtEnd { return position < buffer.count ? take(upTo: buffer.count, skipping: 0) : nil }
             buffer.removeFirst(position)
             position = 0
-            let more = try file.read(upToCount: 1 << 20) ?? Data()
-            isAtEnd = more.isEmpty
-            buffer += more
+            try fill()
         }
+    }
+
+    /// Reads what the file has next: a large piece at a time, where `FileHandle` reads a page.
+    private mutating func fill() throws {
+        let (descriptor, room, filled) = (file.fileDescriptor, 1 << 20, buffer.count)
+        buffer += repeatElement(0, count: room)
+        // SAFETY: the buffer has room for the bytes behind those that fill it.
+        let count = unsafe buffer.withUnsafeMutableBytes { bytes in
+            unsafe read(descriptor, bytes.baseAddress?.advanced(by: filled), room)
+        }
+        buffer.removeLast(room - max(count, 0))
+        if count < 0, errno != EINTR { throw ExitMessage("reading failed: \(unsafe String(cString: strerror(errno)))") }
+        isAtEnd = count == 0
     }
 
     private mutating func take(upTo end: Int, skipping: Int) -> Line {
