@@ -56,6 +56,10 @@ bench-peers: build model ## Measure search beside FAISS, hnswlib and usearch up 
 	Benchmarks/run_peers .build/bench
 	mkdir -p docs/plots && cp .build/bench/plots/*.svg docs/plots/
 
+.PHONY: bench-service
+bench-service: build model ## Measure the service beside Chroma's server, pgvector and mem0: table and JSON (needs python3)
+	Benchmarks/run_service .build/bench
+
 .PHONY: test-bench
 test-bench: ## Test the scripts of the benchmarks (needs python3)
 	if [ ! -x .venv/bin/python ]; then python3 -m venv .venv; fi

@@ -35,6 +35,7 @@ final class EngramServer: Sendable {
     /// - Parameters:
     ///   - launcher: A program and its arguments that start the server, such as a tracer.
     ///   - isDevelopment: Whether ``key`` is valid and nothing is limited.
+    ///   - scheme: What its address begins with.
     ///   - environment: Variables beside those of every test.
     init(
         data: String,
@@ -42,6 +43,7 @@ final class EngramServer: Sendable {
         launcher: [String] = [],
         arguments: [String] = [],
         isDevelopment: Bool = true,
+        scheme: String = "http",
         environment: [String: String?] = [:]
     ) throws {
         // A server outside of development mode says where it listens in its log only.
@@ -54,9 +56,9 @@ final class EngramServer: Sendable {
             folder: folder.path
         )
         let line = (isDevelopment ? process.output : process.errors).line(within: 60) {
-            $0.contains("http://127.0.0.1:")
+            $0.contains("\(scheme)://127.0.0.1:")
         }
-        guard let line, let start = line.range(of: "http://127.0.0.1:")?.upperBound,
+        guard let line, let start = line.range(of: "\(scheme)://127.0.0.1:")?.upperBound,
             let port = Int(line[start...].prefix { $0.isNumber })
         else {
             process.signal(SIGKILL)

@@ -49,6 +49,7 @@ package struct HTTPServer: Sendable {
             responder: responder(routes),
             server: .loops(
                 direct: directResponder(routes),
+                tls: configuration.tls,
                 HTTP1Channel.Configuration(
                     idleTimeout: TimeAmount(configuration.idleTimeout),
                     httpDecoderConfiguration: HTTP1Channel.Configuration.DecoderConfiguration(

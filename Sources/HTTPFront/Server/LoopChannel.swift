@@ -1,15 +1,17 @@
 import HTTPTypes
 import Hummingbird
 import HummingbirdCore
+import HummingbirdHTTP2
 import Logging
 import NIOCore
 import NIOHTTP1
 import NIOHTTPTypes
 import NIOHTTPTypesHTTP1
+import NIOSSL
 
-/// A connection that speaks HTTP/1.1 and is served by its event loop alone.
+/// A connection that speaks HTTP/1.1.
 ///
-/// Short requests are answered by ``DirectHandler`` where they are read; all others by a task that runs on the loop.
+/// Short requests are answered by ``DirectHandler`` where they are read; all others by a task.
 struct LoopChannel: HTTPChannelHandler {
     typealias Value = NIOAsyncChannel<HTTPRequestPart, HTTPResponsePart>
 
@@ -43,16 +45,31 @@ struct LoopChannel: HTTPChannelHandler {
         }
     }
 
-    func handle(value: Value, logger: Logger) async {
-        await withTaskExecutorPreference(LoopExecutor(value.channel.eventLoop)) {
-            await handleHTTP(asyncChannel: value, logger: logger)
-        }
-    }
+    func handle(value: Value, logger: Logger) async { await handleHTTP(asyncChannel: value, logger: logger) }
 }
 
 extension HTTPServerBuilder {
     /// A server whose connections are served by their event loops.
-    static func loops(direct: DirectResponder, _ configuration: HTTP1Channel.Configuration) -> HTTPServerBuilder {
-        HTTPServerBuilder { LoopChannel(responder: $0, direct: direct, configuration: configuration) }
+    ///
+    /// - Parameter tls: The certificate and its key; clients then choose between HTTP/2 and HTTP/1.1. Without it the server
+    ///   speaks HTTP/1.1 in plain text.
+    static func loops(
+        direct: DirectResponder,
+        tls: TLSConfiguration?,
+        _ configuration: HTTP1Channel.Configuration
+    ) -> HTTPServerBuilder {
+        HTTPServerBuilder { responder in
+            guard let tls else {
+                return LoopServed(LoopChannel(responder: responder, direct: direct, configuration: configuration))
+            }
+            let both = HTTP2UpgradeChannel.Configuration(
+                idleTimeout: configuration.idleTimeout.map { Duration($0) },
+                gracefulCloseTimeout: .seconds(5),
+                streamConfiguration: configuration
+            )
+            return LoopServed(
+                try HTTP2UpgradeChannel(tlsConfiguration: tls, configuration: both, responder: responder)
+            )
+        }
     }
 }

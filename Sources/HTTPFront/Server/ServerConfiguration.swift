@@ -1,4 +1,5 @@
 package import Access
+package import NIOSSL
 package import Store
 
 /// How the HTTP server listens and what it bears.
@@ -7,6 +8,8 @@ package struct ServerConfiguration: Sendable {
     package var host = "127.0.0.1"
     /// The port to listen on; 0 lets the system choose.
     package var port = 8000
+    /// The server's certificate and key, for HTTPS; `nil` for plain text.
+    package var tls: TLSConfiguration?
     /// The longest body of a request in bytes.
     package var bodyLimit = 16 << 20
     /// How long the body of a request may take to arrive.

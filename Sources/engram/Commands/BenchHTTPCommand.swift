@@ -23,7 +23,8 @@ struct BenchHTTPCommand: AsyncParsableCommand {
 
     @Option(
         help: """
-            What is sent: vector (searches, JSON numbers), base64, raw (float32 values), batch, raw-batch, text, create, health.
+            What is sent: vector (searches, JSON numbers), base64, raw (float32 values), batch, raw-batch, text, create, health; \
+            or post: the lines of --bodies, to the path of --url, for other servers.
             """
     )
     var kind = LoadKind.vector
@@ -33,6 +34,9 @@ struct BenchHTTPCommand: AsyncParsableCommand {
 
     @Option(help: "A file with a text a line, for searches by texts and new memories.")
     var texts: String?
+
+    @Option(help: "A file with a JSON body a line.")
+    var bodies: String?
 
     @Option(help: "Only so many of the texts or vectors, sent again and again.")
     var distinct: Int?
@@ -146,14 +150,16 @@ struct BenchHTTPCommand: AsyncParsableCommand {
                 values: Array(all.values[(rows.lowerBound * all.columns)..<(rows.upperBound * all.columns)])
             )
         }
-        if let texts {
-            guard let data = FileManager.default.contents(atPath: texts) else {
-                throw ExitMessage("cannot read \(texts)")
-            }
-            let lines = String(decoding: data, as: UTF8.self).split(whereSeparator: \.isNewline).map(String.init)
-            source.texts = Array(lines[chosen(of: lines.count)])
-        }
+        if let texts { source.texts = try lines(of: texts) }
+        if let bodies { source.bodies = try lines(of: bodies) }
         return source
+    }
+
+    /// The chosen lines of a file.
+    private func lines(of path: String) throws -> [String] {
+        guard let data = FileManager.default.contents(atPath: path) else { throw ExitMessage("cannot read \(path)") }
+        let lines = String(decoding: data, as: UTF8.self).split(whereSeparator: \.isNewline).map(String.init)
+        return Array(lines[chosen(of: lines.count)])
     }
 
     /// The rows of a file that are used.

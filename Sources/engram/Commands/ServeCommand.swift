@@ -54,6 +54,7 @@ struct ServeCommand: AsyncParsableCommand {
     @Option(help: "The form of log lines: json, text, or auto, which is text at a terminal and JSON elsewhere.")
     var logFormat = LogFormat.auto
 
+    @OptionGroup var tls: TLSOptions
     @OptionGroup var store: StoreOptions
     @OptionGroup var model: ModelOptions
     @OptionGroup var memory: MemoryOptions
@@ -128,7 +129,8 @@ struct ServeCommand: AsyncParsableCommand {
         let application = server.application { channel in
             let host = settings.server.host
             let port = channel.localAddress?.port ?? settings.server.port
-            let url = "http://\(host.contains(":") ? "[\(host)]" : host):\(port)"
+            let scheme = settings.server.tls == nil ? "http" : "https"
+            let url = "\(scheme)://\(host.contains(":") ? "[\(host)]" : host):\(port)"
             store.announce(url: url)
             ServeCommand.greet(url: url, settings: settings, engine: engine, logger: logger)
         }
@@ -174,6 +176,7 @@ struct ServeCommand: AsyncParsableCommand {
         let port = port ?? environmentVariable("PORT").map { Int($0) ?? -1 } ?? 8000
         guard (0...65_535).contains(port) else { throw ValidationError("the port is a number from 0 to 65535") }
         settings.server.port = port
+        settings.server.tls = try tls.configuration()
         let dialect = (rootDialect ?? environmentVariable("ENGRAM_ROOT_DIALECT") ?? "contextiq").lowercased()
         guard HTTPServer.dialectNames.contains(dialect) else {
             let known = HTTPServer.dialectNames.joined(separator: ", ")

@@ -18,12 +18,14 @@ enum LoadKind: String, ExpressibleByArgument, CaseIterable {
     case create
     /// The health page: what the HTTP server takes without any work behind it.
     case health
+    /// Bodies of a file, posted to the path of the URL: for other servers.
+    case post
 
     /// Whether a request holds several searches.
     var isBatch: Bool { self == .batch || self == .rawBatch }
 
     /// Whether the answers are lists of memories.
-    var isSearch: Bool { self != .create && self != .health }
+    var isSearch: Bool { self != .create && self != .health && self != .post }
 
     /// Whether the requests are made from vectors.
     var needsVectors: Bool { isSearch && self != .text }

@@ -19,6 +19,8 @@ struct PreparedRequests: Sendable {
         var batch = 256
         var vectors: NPYArray?
         var texts: [String] = []
+        /// Whole bodies, as JSON.
+        var bodies: [String] = []
         /// The most requests that are made; they are sent again from the first on.
         var limit = 100_000
         /// Whether new memories get ids that tell their row.
@@ -80,6 +82,9 @@ extension PreparedRequests.Source {
     fileprivate func searches() throws -> Int {
         switch kind {
         case .health: return 1
+        case .post:
+            if bodies.isEmpty { throw ExitMessage("--kind post needs --bodies") }
+            return bodies.count
         case .text:
             if texts.isEmpty { throw ExitMessage("--kind text needs --texts") }
             return texts.count
@@ -97,6 +102,7 @@ extension PreparedRequests.Source {
         let search = "/contextiq/api/v1/memories/search"
         switch kind {
         case .health: return ("GET", "/livez", nil)
+        case .post: return ("POST", "", "application/json")
         case .create: return ("POST", "/contextiq/api/v1/memories", "application/json")
         case .vector, .base64, .text: return ("POST", search, "application/json")
         case .batch: return ("POST", search + "/batch", "application/json")
@@ -115,6 +121,7 @@ extension PreparedRequests.Source {
 
     fileprivate func body(rows: Range<Int>) -> [UInt8] {
         if kind == .health { return [] }
+        if kind == .post { return Array(bodies[rows.lowerBound].utf8) }
         if kind == .raw || kind == .rawBatch { return rows.flatMap(floats) }
         var writer = JSONWriter(capacity: 8_192)
         writer.beginObject()
