@@ -72,7 +72,7 @@ class Contest:
         with tempfile.TemporaryDirectory(dir=self.folder) as data:
             begun = time.monotonic()
             memories = subprocess.Popen(
-                [sys.executable, str(HTTP / "memories.py"), self.path("corpus.txt"), self.path("base.npy"), "numbers"],
+                [sys.executable, str(HTTP / "memories.py"), self.path("corpus.txt"), self.path("base.npy"), "base64"],
                 stdout=subprocess.PIPE,
             )
             command = [self.options.engram, "import", "-", "--data", data, "--model", self.options.model, "--scope"]

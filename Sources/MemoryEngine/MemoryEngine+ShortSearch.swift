@@ -16,19 +16,20 @@ extension MemoryEngine {
     ///   several scopes or of the past; then ``search(_:for:)-(SearchRequest,_)`` answers it.
     /// - Throws: As that method, for what is wrong with the request.
     package func shortSearch(_ request: SearchRequest, for caller: Caller) throws(EngineError) -> ShortSearch? {
-        guard request.type == .semantic, !request.includesEmbedding,
-            var query = try prepare(request, at: 0, for: caller), let target = query.target,
+        guard request.type == .semantic, !request.includesEmbedding else { return nil }
+        // A new text waits for the model: nothing is read for it here.
+        var remembered: (text: String, unit: [Float])?
+        if case .text(let text) = request.query {
+            guard let unit = embeddings.remembered(text) else { return nil }
+            remembered = (text, unit)
+        }
+        guard var query = try prepare(request, at: 0, for: caller), let target = query.target,
             let partition = partitions.loaded(target.partition)
         else { return nil }
-        var text: String?
-        if query.unit == nil, case .text(let words) = request.query {
-            guard let unit = embeddings.remembered(words) else { return nil }
-            query.unit = unit
-            text = words
-        }
+        query.unit = query.unit ?? remembered?.unit
         let cost = partition.scanCost(k: request.topK, filter: query.filter, accuracy: query.accuracy)
         guard cost <= inlineScanCost, let block = QueryBlock.grouping([query]).first else { return nil }
-        return ShortSearch(block: block, partition: partition, text: text)
+        return ShortSearch(block: block, partition: partition, text: remembered?.text)
     }
 
     /// Answers a prepared search on this thread.

@@ -83,7 +83,7 @@ private struct ClusteredShelf: Sendable {
     }
 }
 
-@Suite("Upkeep of partitions", .timeLimit(.minutes(2)))
+@Suite("Upkeep of partitions", .timeLimit(.minutes(5)))
 struct UpkeepTests {
     @Test("A partition that outgrows its list gets new ones beside searches and writes, and answers stay true")
     func growth() async throws {
