@@ -20,7 +20,7 @@ final class HTTPDate: Sendable {
     /// - Parameter second: Since 1970-01-01T00:00:00Z.
     static func text(of second: Int) -> String {
         var second = second
-        var parts = tm()
+        var parts = unsafe tm()
         var text = [CChar](repeating: 0, count: 40)
         // The C locale, which a process has unless it asks for another, has the names of the document.
         unsafe gmtime_r(&second, &parts)
