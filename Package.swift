@@ -105,8 +105,8 @@ let package = Package(
         .target(
             name: "Remote",
             dependencies: [
-                "JSON", "MemoryEngine", "Extraction", "Store", asyncHTTPClient, crypto, nioCore, nioHTTP1,
-                nioFoundation,
+                "JSON", "MemoryEngine", "Embedding", "Extraction", "Store", asyncHTTPClient, crypto, nioCore,
+                nioHTTP1, nioFoundation,
             ],
             swiftSettings: strict
         ),

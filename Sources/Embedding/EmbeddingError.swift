@@ -11,6 +11,9 @@ public enum EmbeddingError: Error, Hashable, Sendable {
     /// A file of the model has content that cannot be right.
     case damagedFile(path: String, reason: String)
 
+    /// The server that embeds gives no vectors, or none in time.
+    case unavailable(reason: String, isTimeout: Bool)
+
     /// The model is of a kind this encoder does not compute.
     case unsupportedConfiguration(path: String, key: String, found: String, supported: String)
 }
@@ -25,6 +28,7 @@ extension EmbeddingError: CustomStringConvertible {
             "The model file \(path) cannot be read: \(reason). Check its permissions, or run `make model` to fetch it again."
         case .damagedFile(let path, let reason):
             "The model file \(path) is damaged: \(reason). Run `make model` to fetch it again."
+        case .unavailable(let reason, _): reason
         case .unsupportedConfiguration(let path, let key, let found, let supported):
             "\(path) sets \(key) to \(found), but only \(supported) is supported. "
                 + "Use a BERT sentence encoder such as all-MiniLM-L6-v2 (`make model` fetches it)."

@@ -15,6 +15,11 @@ public protocol TextEmbedder: Sendable {
     /// - Note: Synchronous and CPU bound. Call it on a compute thread, never on an event loop.
     func embed(_ texts: [String]) throws(EmbeddingError) -> [Float]
 
+    /// Calls that may wait for another machine at the same time; 0 for an embedder that computes here.
+    ///
+    /// Such calls get threads of their own, so that they keep nobody from a processor.
+    var concurrentWaits: Int { get }
+
     /// The tokens that a text has for this embedder: what it costs to embed it.
     ///
     /// - Complexity: O(text), without the model's work.
@@ -22,6 +27,9 @@ public protocol TextEmbedder: Sendable {
 }
 
 extension TextEmbedder {
+    /// Computes here.
+    public var concurrentWaits: Int { 0 }
+
     /// The words of the text, for embedders that have no other tokens.
     public func tokenCount(of text: String) -> Int { text.split(whereSeparator: \.isWhitespace).count }
 }

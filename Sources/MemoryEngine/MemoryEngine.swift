@@ -102,10 +102,12 @@ package final class MemoryEngine: Sendable {
         self.embedder = embedder
         clock = configuration.clock
         lane = ComputeLane(width: max(1, configuration.computeThreads))
+        let waits = embedder.concurrentWaits
         embeddings = EmbeddingQueue(
             embedder: embedder,
-            lane: lane,
-            cacheBytes: configuration.embeddingCacheBytes
+            lane: waits > 0 ? ComputeLane(width: waits) : lane,
+            cacheBytes: configuration.embeddingCacheBytes,
+            gate: waits > 0 ? EmbeddingQueue.remoteGate : EmbeddingQueue.standardGate
         )
         searches = SearchCoalescer(lane: lane)
         inlineScanCost = configuration.inlineScanCost

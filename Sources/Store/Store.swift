@@ -193,6 +193,7 @@ extension Store {
 
     /// Refuses a model that is not the one that embedded the store's texts.
     package func requireModel(_ model: String) throws(StoreError) {
+        if let progress = try reembedding() { throw .reembedding(target: progress.target) }
         if let stored = try embeddingModel(), stored != model { throw .otherModel(stored: stored, given: model) }
     }
 

@@ -10,6 +10,8 @@ package enum StoreError: Error, Sendable {
     case newerFormat(found: UInt32, supported: UInt32)
     /// The texts of the store were embedded with another model.
     case otherModel(stored: String, given: String)
+    /// The store is on its way to another model.
+    case reembedding(target: String)
     /// The folder cannot be made or locked.
     case cannotPrepare(path: String, reason: String)
     /// The key-value store refused.
@@ -39,7 +41,13 @@ extension StoreError: CustomStringConvertible {
         case .otherModel(let stored, let given):
             """
             the store's texts were embedded with \(stored), and the server would use \(given): vectors of two models \
-            cannot be compared; start it with the first model (--model), or use another --data folder
+            cannot be compared; start it with the first model (--model, --precision), move the store to the other one with \
+            `engram reembed`, or use another --data folder
+            """
+        case .reembedding(let target):
+            """
+            the store's texts are being embedded anew with \(target), and that is not finished: run `engram reembed` \
+            with that model again, which goes on where it stopped
             """
         case .cannotPrepare(let path, let reason): "cannot use \(path): \(reason)"
         case .storage(let error): error.description

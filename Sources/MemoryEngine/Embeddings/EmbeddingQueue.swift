@@ -69,6 +69,9 @@ final class EmbeddingQueue: Sendable {
     /// Waits of interactive texts that are borne.
     static let standardGate = OverloadGate(burstWait: 250_000_000, steadyWait: 4_000_000)
 
+    /// The same for an embedder that asks another machine, whose passes take as long as its network.
+    static let remoteGate = OverloadGate(burstWait: 10_000_000_000, steadyWait: 2_000_000_000)
+
     /// A queue of one embedder.
     ///
     /// - Parameters:
@@ -181,6 +184,7 @@ final class EmbeddingQueue: Sendable {
         let vectors: [Result<[Float], EngineError>] = batch.indices.map { row in
             switch result {
             case .success(let rows): .success(Array(rows[row * dimension..<(row + 1) * dimension]))
+            case .failure(.unavailable(let reason, let isTimeout)): .failure(.upstream(reason, isTimeout: isTimeout))
             case .failure(let error): .failure(.internalFailure("embedding failed: \(error)"))
             }
         }

@@ -46,7 +46,8 @@ enum LanguageModelOptions {
         return HTTPClient(eventLoopGroupProvider: .singleton, configuration: configuration)
     }
 
-    private static func number(_ name: String, default standard: Int, in range: ClosedRange<Int>) throws -> Int {
+    /// The number of an environment variable.
+    static func number(_ name: String, default standard: Int, in range: ClosedRange<Int>) throws -> Int {
         guard let text = environmentVariable(name) else { return standard }
         guard let value = Int(text), range.contains(value) else {
             throw ExitMessage("\(name) is a number from \(range.lowerBound) to \(range.upperBound), not \(text)")

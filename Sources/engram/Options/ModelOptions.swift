@@ -7,6 +7,7 @@ struct ModelOptions: ParsableArguments {
     enum Kind: String, ExpressibleByArgument, CaseIterable {
         case minilm
         case hashing
+        case openai
     }
 
     /// The precisions to choose from.
@@ -25,7 +26,7 @@ struct ModelOptions: ParsableArguments {
 
     @Option(
         help:
-            "What embeds texts. hashing needs no model and knows words, not meaning. (default: ENGRAM_EMBEDDER, or minilm)"
+            "What embeds texts. hashing needs no model and knows words, not meaning; openai asks the endpoint of ENGRAM_EMBEDDINGS_BASE_URL. (default: ENGRAM_EMBEDDER, or minilm)"
     )
     var embedder: Kind?
 
@@ -49,6 +50,12 @@ struct ModelOptions: ParsableArguments {
     func load() throws -> any TextEmbedder {
         switch try kind() {
         case .hashing: return HashingEmbedder()
+        case .openai:
+            do {
+                return try EmbeddingsOptions.embedder()
+            } catch let error as EmbeddingError {
+                throw ExitMessage(error.description)
+            }
         case .minilm:
             let precision = try encoderPrecision()
             do throws(EmbeddingError) {
@@ -67,7 +74,7 @@ struct ModelOptions: ParsableArguments {
         if let embedder { return embedder }
         guard let name = environmentVariable("ENGRAM_EMBEDDER") else { return .minilm }
         guard let kind = Kind(rawValue: name) else {
-            throw ValidationError("ENGRAM_EMBEDDER is minilm or hashing, not \(name)")
+            throw ValidationError("ENGRAM_EMBEDDER is minilm, hashing or openai, not \(name)")
         }
         return kind
     }

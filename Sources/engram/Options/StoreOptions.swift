@@ -23,12 +23,14 @@ struct StoreOptions: ParsableArguments {
 
     /// Opens the store for writing.
     ///
-    /// - Throws: ``ExitMessage`` that offers `--url` when a server holds it.
-    func openForWriting() throws -> Store {
+    /// - Parameter canUseServer: Whether the command works through a server too.
+    /// - Throws: ``ExitMessage`` that offers `--url`, or asks to stop it, when a server holds the store.
+    func openForWriting(canUseServer: Bool = true) throws -> Store {
         do throws(StoreError) {
             return try Store(folder: folder, options: try options())
         } catch {
             if case .inUse(_, let holder) = error {
+                guard canUseServer else { throw ExitMessage("\(error); stop it first") }
                 let address = holder.url ?? "http://HOST:PORT"
                 throw ExitMessage("\(error); a store is written by one process: use --url \(address) instead")
             }
