@@ -133,7 +133,7 @@ LEVEL_INLINE void softmax(float *scores, size_t rows, size_t tokens, size_t padd
 
 LEVEL void engram_encoder_attention_avx2(const float *qkv, size_t tokens, size_t heads, size_t width,
                                          float *scratch, float *out) {
-    enum { BLOCK = ENGRAM_ENCODER_QUERY_BLOCK };
+    enum { BLOCK = ENGRAM_ENCODER_QUERY_BLOCK_AVX2 };
     const size_t hidden = heads * width, stride = 3 * hidden, padded = engram_encoder_padded_tokens(tokens);
     const float scale = 1.0f / sqrtf((float)width);
     float *transposed = scratch, *scores = scratch + width * padded;

@@ -75,53 +75,112 @@ LEVEL_INLINE void softmax(float *scores, size_t rows, size_t tokens, size_t padd
     }
 }
 
+/* Writes 16 rows of 16 floats, those of `values` that the masks hold, as columns: out[column * step + row]. */
+LEVEL_INLINE void transpose(const float *values, size_t stride, size_t rows, __mmask16 columns, float *out, size_t step) {
+    __m512 r[16], t[16];
+#pragma clang loop unroll(full)
+    for (size_t i = 0; i < 16; i++) {
+        r[i] = i < rows ? _mm512_maskz_loadu_ps(columns, values + i * stride) : _mm512_setzero_ps();
+    }
+    /* Pairs of rows, then fours, within each quarter of the registers; then the quarters change places. */
+#pragma clang loop unroll(full)
+    for (size_t i = 0; i < 16; i += 2) {
+        t[i] = _mm512_unpacklo_ps(r[i], r[i + 1]);
+        t[i + 1] = _mm512_unpackhi_ps(r[i], r[i + 1]);
+    }
+#pragma clang loop unroll(full)
+    for (size_t i = 0; i < 16; i += 4) {
+        r[i] = _mm512_shuffle_ps(t[i], t[i + 2], 0x44);
+        r[i + 1] = _mm512_shuffle_ps(t[i], t[i + 2], 0xEE);
+        r[i + 2] = _mm512_shuffle_ps(t[i + 1], t[i + 3], 0x44);
+        r[i + 3] = _mm512_shuffle_ps(t[i + 1], t[i + 3], 0xEE);
+    }
+#pragma clang loop unroll(full)
+    for (size_t i = 0; i < 4; i++) {
+        t[i] = _mm512_shuffle_f32x4(r[i], r[i + 4], 0x88);
+        t[i + 4] = _mm512_shuffle_f32x4(r[i], r[i + 4], 0xDD);
+        t[i + 8] = _mm512_shuffle_f32x4(r[i + 8], r[i + 12], 0x88);
+        t[i + 12] = _mm512_shuffle_f32x4(r[i + 8], r[i + 12], 0xDD);
+    }
+#pragma clang loop unroll(full)
+    for (size_t i = 0; i < 4; i++) {
+        r[i] = _mm512_shuffle_f32x4(t[i], t[i + 8], 0x88);
+        r[i + 4] = _mm512_shuffle_f32x4(t[i + 4], t[i + 12], 0x88);
+        r[i + 8] = _mm512_shuffle_f32x4(t[i], t[i + 8], 0xDD);
+        r[i + 12] = _mm512_shuffle_f32x4(t[i + 4], t[i + 12], 0xDD);
+    }
+#pragma clang loop unroll(full)
+    for (size_t i = 0; i < 16; i++) {
+        if (columns >> i & 1) _mm512_storeu_ps(out + i * step, r[i]);
+    }
+}
+
+/* The context of some queries of one head: eight sums at a time hide the latency of an addition. */
+LEVEL_INLINE void attend(const size_t rows, const float *queries, const float *transposed, const float *values,
+                         size_t stride, size_t tokens, size_t width, float *scores, float *context, size_t hidden) {
+    const size_t padded = engram_encoder_padded_tokens(tokens);
+    for (size_t j = 0; j < padded; j += 16) {
+        __m512 s[ENGRAM_ENCODER_QUERY_BLOCK];
+#pragma clang loop unroll(full)
+        for (size_t r = 0; r < rows; r++) s[r] = _mm512_setzero_ps();
+        for (size_t d = 0; d < width; d++) {
+            __m512 key = _mm512_loadu_ps(transposed + d * padded + j);
+#pragma clang loop unroll(full)
+            for (size_t r = 0; r < rows; r++) {
+                s[r] = _mm512_fmadd_ps(_mm512_set1_ps(queries[r * stride + d]), key, s[r]);
+            }
+        }
+#pragma clang loop unroll(full)
+        for (size_t r = 0; r < rows; r++) _mm512_storeu_ps(scores + r * padded + j, s[r]);
+    }
+    softmax(scores, rows, tokens, padded, 1.0f / sqrtf((float)width));
+    for (size_t d = 0; d < width; d += 16) {
+        const __mmask16 mask = lanes(width - d);
+        __m512 c[ENGRAM_ENCODER_QUERY_BLOCK];
+#pragma clang loop unroll(full)
+        for (size_t r = 0; r < rows; r++) c[r] = _mm512_setzero_ps();
+        for (size_t j = 0; j < tokens; j++) {
+            __m512 value = _mm512_maskz_loadu_ps(mask, values + j * stride + d);
+#pragma clang loop unroll(full)
+            for (size_t r = 0; r < rows; r++) {
+                c[r] = _mm512_fmadd_ps(_mm512_set1_ps(scores[r * padded + j]), value, c[r]);
+            }
+        }
+#pragma clang loop unroll(full)
+        for (size_t r = 0; r < rows; r++) _mm512_mask_storeu_ps(context + r * hidden + d, mask, c[r]);
+    }
+}
+
 LEVEL void engram_encoder_attention_avx512(const float *qkv, size_t tokens, size_t heads, size_t width,
                                            float *scratch, float *out) {
     enum { BLOCK = ENGRAM_ENCODER_QUERY_BLOCK };
     const size_t hidden = heads * width, stride = 3 * hidden, padded = engram_encoder_padded_tokens(tokens);
-    const float scale = 1.0f / sqrtf((float)width);
+    const size_t blocks = (tokens + BLOCK - 1) / BLOCK;
     float *transposed = scratch, *scores = scratch + width * padded;
     for (size_t head = 0; head < heads; head++) {
         const float *queries = qkv + head * width, *keys = queries + hidden, *values = keys + hidden;
-        for (size_t d = 0; d < width; d++) {
-            for (size_t j = 0; j < padded; j++) transposed[d * padded + j] = j < tokens ? keys[j * stride + d] : 0.0f;
-        }
-        for (size_t first = 0; first < tokens; first += BLOCK) {
-            const size_t rows = tokens - first < BLOCK ? tokens - first : BLOCK;
-            /* A short block computes its last row several times rather than branching in the loop. */
-            const float *q[BLOCK];
-            for (size_t r = 0; r < BLOCK; r++) q[r] = queries + (first + (r < rows ? r : rows - 1)) * stride;
-            for (size_t j = 0; j < padded; j += 16) {
-                __m512 s0 = _mm512_setzero_ps(), s1 = s0, s2 = s0, s3 = s0;
-                for (size_t d = 0; d < width; d++) {
-                    __m512 key = _mm512_loadu_ps(transposed + d * padded + j);
-                    s0 = _mm512_fmadd_ps(_mm512_set1_ps(q[0][d]), key, s0);
-                    s1 = _mm512_fmadd_ps(_mm512_set1_ps(q[1][d]), key, s1);
-                    s2 = _mm512_fmadd_ps(_mm512_set1_ps(q[2][d]), key, s2);
-                    s3 = _mm512_fmadd_ps(_mm512_set1_ps(q[3][d]), key, s3);
-                }
-                _mm512_storeu_ps(scores + j, s0);
-                _mm512_storeu_ps(scores + padded + j, s1);
-                _mm512_storeu_ps(scores + 2 * padded + j, s2);
-                _mm512_storeu_ps(scores + 3 * padded + j, s3);
-            }
-            softmax(scores, rows, tokens, padded, scale);
+        for (size_t j = 0; j < padded; j += 16) {
             for (size_t d = 0; d < width; d += 16) {
-                const __mmask16 mask = lanes(width - d);
-                __m512 c0 = _mm512_setzero_ps(), c1 = c0, c2 = c0, c3 = c0;
-                for (size_t j = 0; j < tokens; j++) {
-                    __m512 value = _mm512_maskz_loadu_ps(mask, values + j * stride + d);
-                    c0 = _mm512_fmadd_ps(_mm512_set1_ps(scores[j]), value, c0);
-                    c1 = _mm512_fmadd_ps(_mm512_set1_ps(scores[padded + j]), value, c1);
-                    c2 = _mm512_fmadd_ps(_mm512_set1_ps(scores[2 * padded + j]), value, c2);
-                    c3 = _mm512_fmadd_ps(_mm512_set1_ps(scores[3 * padded + j]), value, c3);
-                }
-                float *context = out + first * hidden + head * width + d;
-                _mm512_mask_storeu_ps(context, mask, c0);
-                if (rows > 1) _mm512_mask_storeu_ps(context + hidden, mask, c1);
-                if (rows > 2) _mm512_mask_storeu_ps(context + 2 * hidden, mask, c2);
-                if (rows > 3) _mm512_mask_storeu_ps(context + 3 * hidden, mask, c3);
+                transpose(keys + j * stride + d, stride, tokens - j, lanes(width - d), transposed + d * padded + j, padded);
             }
+        }
+        size_t first = 0;
+        for (size_t block = 0; block < blocks; block++) {
+            /* Blocks of nearly equal height. */
+            const size_t end = (block + 1) * tokens / blocks;
+            const float *q = queries + first * stride;
+            float *context = out + first * hidden + head * width;
+            switch (end - first) {
+            case 8: attend(8, q, transposed, values, stride, tokens, width, scores, context, hidden); break;
+            case 7: attend(7, q, transposed, values, stride, tokens, width, scores, context, hidden); break;
+            case 6: attend(6, q, transposed, values, stride, tokens, width, scores, context, hidden); break;
+            case 5: attend(5, q, transposed, values, stride, tokens, width, scores, context, hidden); break;
+            case 4: attend(4, q, transposed, values, stride, tokens, width, scores, context, hidden); break;
+            case 3: attend(3, q, transposed, values, stride, tokens, width, scores, context, hidden); break;
+            case 2: attend(2, q, transposed, values, stride, tokens, width, scores, context, hidden); break;
+            default: attend(1, q, transposed, values, stride, tokens, width, scores, context, hidden); break;
+            }
+            first = end;
         }
     }
 }

@@ -39,8 +39,9 @@ void engram_encoder_multiply_avx512(const float *a, size_t m, size_t k, const fl
 #define ENGRAM_ENCODER_PANEL_AVX2 16
 #define ENGRAM_ENCODER_PANEL_AVX512 32
 
-/* Rows of scores that attention computes together, at any level. */
-#define ENGRAM_ENCODER_QUERY_BLOCK 4
+/* Rows of scores that attention computes together: at most, and with the fewer registers of AVX2. */
+#define ENGRAM_ENCODER_QUERY_BLOCK 8
+#define ENGRAM_ENCODER_QUERY_BLOCK_AVX2 4
 
 /* Tokens rounded up to whole registers of any level. */
 static inline size_t engram_encoder_padded_tokens(size_t tokens) { return (tokens + 15) & ~(size_t)15; }
