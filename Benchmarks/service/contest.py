@@ -11,6 +11,7 @@ mem0 in its own process. Load generator and server share the machine. Each figur
 
 import argparse
 import json
+import os
 import pathlib
 import shutil
 import statistics
@@ -49,9 +50,10 @@ class Contest:
         command += ["--seconds", str(seconds or self.options.seconds), *map(str, arguments)]
         return json.loads(subprocess.run(command, check=True, capture_output=True, env=environment()).stdout)
 
-    def measure(self, contestant, work, url, *arguments, truth=(), rounds=None, **more):
-        """The median of some rounds; recall is judged in one run of its own."""
-        recall = self.load(url, *arguments, *truth, seconds=0.2)["recall"] if truth else None
+    def measure(self, contestant, work, url, *arguments, truth=(), recall=None, rounds=None, **more):
+        """The median of some rounds; recall is judged in one run of its own, unless it is known."""
+        if truth:
+            recall = self.load(url, *arguments, *truth, seconds=0.2)["recall"]
         rounds = [self.load(url, *arguments, **more) for _ in range(rounds or self.options.rounds)]
 
         def median(read):
@@ -187,8 +189,7 @@ class Contest:
         for connections in (16, 1):
             label = f"search, vector, {connections} connection" + ("s" if connections > 1 else "")
             self.measure(f"chroma, ef {breadth}", label, url, "--kind", "post", "--bodies", bodies, "--connections",
-                         connections)
-            self.results[-1]["recall"] = recall
+                         connections, recall=recall)
         self.note(f"chroma, ef {breadth}", "memory after the searches", megabytes=server.anonymous_megabytes())
 
     # PostgreSQL with pgvector
@@ -229,11 +230,13 @@ class Contest:
             shutil.rmtree(data, ignore_errors=True)
 
     def pgbench(self, uri, breadth, recall, count):
-        """Searches by pgbench where it is installed, else by one connection of psycopg."""
+        """Searches by the pgbench that came with the server, else by one connection of psycopg."""
+        import pgserver
         import psycopg
 
         search = "SELECT id, fact FROM memories ORDER BY v <=> (SELECT v FROM queries WHERE id = {}) LIMIT 10"
-        program = shutil.which("pgbench")
+        own = pathlib.Path(pgserver.__file__).parent / "pginstall/bin/pgbench"
+        program = str(own) if own.exists() else shutil.which("pgbench")
         contestant = f"pgvector, ef {breadth}"
         if program is None:
             with psycopg.connect(uri, autocommit=True) as connection:
@@ -284,7 +287,7 @@ class Contest:
             times = []
             for text in self.short_texts()[:500]:
                 begun = time.perf_counter()
-                memory.search(text, user_id="bench", limit=10)
+                memory.search(text, filters={"user_id": "bench"}, top_k=10)
                 times.append(time.perf_counter() - begun)
             times.sort()
             self.note("mem0", f"search by new texts, in process, over {len(lines)} memories",
@@ -323,6 +326,7 @@ def main():
     parser.add_argument("--mem0-memories", type=int, default=5000)
     parser.add_argument("--output")
     options = parser.parse_args()
+    os.environ.update(environment())  # what runs in this process: no telemetry either
     options.hf_model = options.hf_model or options.model
     contest = Contest(options)
     for part in options.parts.split(","):

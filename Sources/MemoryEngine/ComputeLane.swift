@@ -103,6 +103,7 @@ final class ComputeLane: Sendable {
     }
 
     private func drain() {
+        ThreadPriority.compute.adopt()
         var done: Done?
         while let (work, isLoad) = next(after: done) {
             let start = DispatchTime.now().uptimeNanoseconds

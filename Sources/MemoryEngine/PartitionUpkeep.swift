@@ -55,6 +55,7 @@ final class PartitionUpkeep: Sendable {
         guard isQueued else { return }
         // Weak: an engine that is closed meanwhile is not kept.
         queue.async { [weak self] in
+            ThreadPriority.upkeep.adopt()
             guard let partition = find(), partition.needsRebuild else {
                 self?.leave(key)
                 return
