@@ -9,7 +9,7 @@ import Store
 /// Answers short requests on the event loop: what middleware, gate and handler do for an ordinary route, in one call.
 ///
 /// A request that needs more than that (another way of the body, a preflight, an unknown token, a refusal) is not answered
-/// here, and nothing is counted for it.
+/// here, and not counted: the ordinary route does that. Only a search that fails inside counts against the limit twice.
 struct DirectResponder: Sendable {
     /// Bodies of more bytes take the ordinary way.
     static let bodyLimit = 64 << 10

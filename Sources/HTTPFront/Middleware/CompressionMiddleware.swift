@@ -18,17 +18,11 @@ struct CompressionMiddleware: RouterMiddleware {
         guard let length = response.body.contentLength, length >= Self.leastBytes, request.method != .head,
             response.headers[.contentEncoding] == nil
         else { return response }
-        response.headers[values: .vary].append("Accept-Encoding")
-        guard Self.acceptsGzip(request.headers[values: .acceptEncoding]) else { return response }
         let collected = CollectedBody()
         try await response.body.write(collected)
-        guard let compressed = collected.whole.gzipped() else {
-            response.body = ResponseBody(byteBuffer: collected.whole)
-            return response
-        }
-        response.headers[.contentEncoding] = "gzip"
-        response.headers[.contentLength] = String(compressed.readableBytes)
-        response.body = ResponseBody(byteBuffer: compressed)
+        let body = Self.compressed(collected.whole, for: request.head, &response.headers)
+        response.headers[.contentLength] = String(body.readableBytes)
+        response.body = ResponseBody(byteBuffer: body)
         return response
     }
 
