@@ -266,7 +266,7 @@ extension MemoryEngine {
                 in: &transaction
             )
         var scope = try record ?? schema.scope(id, in: transaction)
-        try admit(vector, isText: draft.isText, into: &scope, in: &transaction)
+        try admit(vector.count, isText: draft.isText, into: &scope, in: &transaction)
         if let reused = new.id {
             // A deleted or expired memory may have had this id. Its history, maybe another user's, must not become part
             // of the new one's.
@@ -364,20 +364,6 @@ extension MemoryEngine {
         return Memory(stored.record, kind: before.kind, scope: before.scope)
     }
 
-    /// Fixes the space of a scope, if it has none, as that of the model.
-    ///
-    /// - Throws: ``EngineError/invalid(_:)`` when the scope holds callers' vectors, or the model's of another dimension.
-    func admitText(to scope: inout ScopeRecord, _ transaction: inout WriteTransaction) throws {
-        let space = try admittedSpace(embedder.space.dimension, isText: true, current: scope.space)
-        guard scope.space != space else { return }
-        scope.space = space
-        try transaction.put(
-            SettingRecord(embedder.space.description),
-            for: "embedding-model",
-            in: schema.settings
-        )
-    }
-
     /// Checks a change and normalises the vector that it brings.
     func checkedVector(of patch: MemoryPatch) throws(EngineError) -> UnitVector? {
         var checks = FieldChecks()
@@ -401,40 +387,6 @@ extension MemoryEngine {
         return vector
     }
 
-    /// Lets a vector join a scope, whose first one fixes its space.
-    ///
-    /// - Throws: ``EngineError/invalid(_:)`` that names the space when the vector does not belong to it.
-    func admit(
-        _ vector: UnitVector,
-        isText: Bool,
-        into scope: inout ScopeRecord,
-        in transaction: inout WriteTransaction
-    ) throws {
-        let space = try admittedSpace(vector.count, isText: isText, current: scope.space)
-        guard scope.space != space else { return }
-        scope.space = space
-        if case .model = space {
-            let setting = SettingRecord(embedder.space.description)
-            try transaction.put(setting, for: "embedding-model", in: schema.settings)
-        }
-    }
-
-    /// The space of a scope after a vector joins it.
-    ///
-    /// - Throws: ``EngineError/invalid(_:)`` that names the space when the vector does not belong to it.
-    private func admittedSpace(_ dimension: Int, isText: Bool, current: ScopeSpace) throws(EngineError) -> ScopeSpace {
-        switch current {
-        case .undecided: return isText ? .model(dimension: dimension) : .client(dimension: dimension)
-        case .model(let expected):
-            // A caller who embeds with the same model may bring its vectors.
-            if dimension != expected { throw wrongDimension(dimension, expected, field: "embedding") }
-        case .client(let expected):
-            if isText { throw missingEmbedding(dimension: expected) }
-            if dimension != expected { throw wrongDimension(dimension, expected, field: "embedding") }
-        }
-        return current
-    }
-
     private func refuseIfAny(_ drafts: [Result<MemoryDraft, EngineError>]) throws(EngineError) {
         var problems: [FieldProblem] = []
         for (position, draft) in drafts.enumerated() {
@@ -443,35 +395,6 @@ extension MemoryEngine {
             problems += more
         }
         if !problems.isEmpty { throw .invalid(problems) }
-    }
-}
-
-extension MemoryEngine {
-    /// The unit vector of what a caller sent.
-    func unitVector(_ values: [Float], field: String) throws(EngineError) -> UnitVector {
-        do throws(VectorError) {
-            return try UnitVector(normalising: values)
-        } catch {
-            throw .invalid(field, message: error.description, type: "value_error.vector")
-        }
-    }
-
-    /// The space of callers' vectors in the words of messages.
-    func missingEmbedding(dimension: Int) -> EngineError {
-        .invalid(
-            "embedding",
-            message:
-                "the scope's embedding space is \"client\" (\(dimension) dimensions): send the text's own embedding",
-            type: "value_error.embedding_space"
-        )
-    }
-
-    func wrongDimension(_ received: Int, _ expected: Int, field: String) -> EngineError {
-        .invalid(
-            field,
-            message: "has \(received) dimensions, the scope's vectors have \(expected)",
-            type: "value_error.dimension"
-        )
     }
 }
 

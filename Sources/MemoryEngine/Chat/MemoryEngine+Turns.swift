@@ -89,7 +89,7 @@ extension MemoryEngine {
         _ changes: inout ChangeSet
     ) throws {
         var scope = try schema.scope(session.scope, in: transaction)
-        try admit(text.unit, isText: true, into: &scope, in: &transaction)
+        try admit(text.unit.count, isText: true, into: &scope, in: &transaction)
         let number = try schema.nextTurnNumber(of: session.scope, transaction: &transaction)
         let turn = MemoryRecord(
             id: MemoryID(high: event.id.high, low: event.id.low),
