@@ -6,6 +6,7 @@
 #include <netdb.h>
 #include <netinet/in.h>
 #include <netinet/tcp.h>
+#include <sched.h>
 #include <sys/epoll.h>
 #include <sys/socket.h>
 #include <time.h>
@@ -60,4 +61,9 @@ int engram_poller_connect(const char *host, const char *port) {
     setsockopt(connected, IPPROTO_TCP, TCP_NODELAY, &on, sizeof on);
     fcntl(connected, F_SETFL, fcntl(connected, F_GETFL) | O_NONBLOCK);
     return connected;
+}
+
+int engram_poller_become_batch(void) {
+    struct sched_param parameter = {.sched_priority = 0};
+    return sched_setscheduler(0, SCHED_BATCH, &parameter);
 }

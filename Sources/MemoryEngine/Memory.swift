@@ -2,48 +2,58 @@ package import JSON
 package import Store
 
 /// A fact or turn that is remembered.
+///
+/// Copies share what they hold.
 package struct Memory: Sendable, Hashable {
-    package let id: MemoryID
-    package let scope: Scope
-    package let kind: MemoryKind
-    package let fact: String
-    package let topic: String?
-    /// How sure its source was, 0...1.
-    package let confidence: Double
-    /// How much it matters, 0...1.
-    package let importance: Double
-    package let metadata: JSONText
-    package let sessionID: SessionID?
-    package let createdAt: Timestamp
-    package let updatedAt: Timestamp
-    package let expiresAt: Timestamp?
-    /// The number of its latest revision, from 1.
-    package let revision: Int
-    /// The events that it was generated from, oldest first; empty for one that a caller made.
-    package let sourceEvents: [EventID]
-    /// The memory that took its place, of a superseded one.
-    package let supersededBy: MemoryID?
-    /// How often generation met the fact.
-    package let seenCount: Int
+    /// What all copies share: a hit passes through several arrays on its way into an answer.
+    private final class Content: Sendable, Hashable {
+        let record: MemoryRecord
+        let kind: MemoryKind
+        let scope: Scope
+
+        init(_ record: MemoryRecord, kind: MemoryKind, scope: Scope) {
+            self.record = record
+            self.kind = kind
+            self.scope = scope
+        }
+
+        static func == (left: Content, right: Content) -> Bool {
+            left === right || (left.record == right.record && left.kind == right.kind && left.scope == right.scope)
+        }
+
+        func hash(into hasher: inout Hasher) { hasher.combine(record) }
+    }
+
+    private let content: Content
 
     init(_ record: MemoryRecord, kind: MemoryKind, scope: Scope) {
-        id = record.id
-        self.scope = scope
-        self.kind = kind
-        fact = record.fact
-        topic = record.topic
-        confidence = record.confidence
-        importance = record.importance
-        metadata = JSONText(trusting: record.metadata)
-        sessionID = record.session
-        createdAt = record.created
-        updatedAt = record.updated
-        expiresAt = record.expires
-        revision = Int(record.revision)
-        sourceEvents = record.sources
-        supersededBy = record.supersededBy
-        seenCount = Int(record.seenCount)
+        content = Content(record, kind: kind, scope: scope)
     }
+}
+
+extension Memory {
+    package var id: MemoryID { content.record.id }
+    package var scope: Scope { content.scope }
+    package var kind: MemoryKind { content.kind }
+    package var fact: String { content.record.fact }
+    package var topic: String? { content.record.topic }
+    /// How sure its source was, 0...1.
+    package var confidence: Double { content.record.confidence }
+    /// How much it matters, 0...1.
+    package var importance: Double { content.record.importance }
+    package var metadata: JSONText { JSONText(trusting: content.record.metadata) }
+    package var sessionID: SessionID? { content.record.session }
+    package var createdAt: Timestamp { content.record.created }
+    package var updatedAt: Timestamp { content.record.updated }
+    package var expiresAt: Timestamp? { content.record.expires }
+    /// The number of its latest revision, from 1.
+    package var revision: Int { Int(content.record.revision) }
+    /// The events that it was generated from, oldest first; empty for one that a caller made.
+    package var sourceEvents: [EventID] { content.record.sources }
+    /// The memory that took its place, of a superseded one.
+    package var supersededBy: MemoryID? { content.record.supersededBy }
+    /// How often generation met the fact.
+    package var seenCount: Int { Int(content.record.seenCount) }
 }
 
 /// What a caller asks to remember.

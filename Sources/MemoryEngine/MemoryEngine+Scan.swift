@@ -100,9 +100,7 @@ extension MemoryEngine {
                 if let scored = try self.hit(hit, of: query, target, transaction) { answer.hits.append(scored) }
             }
             // A memory that changed since the scan has its new score by now, and gets its new place.
-            if zip(answer.hits, answer.hits.dropFirst()).contains(where: { ScoredHit.isBetter($1, $0) }) {
-                answer.hits.sort(by: ScoredHit.isBetter)
-            }
+            if !answer.isInOrder { answer.hits.sort(by: ScoredHit.isBetter) }
             let missing = min(wanted, found.hits.count) - answer.hits.count
             guard missing > 0, found.hits.count == asked, asked < Partition.maximumHits, let unit = query.unit else {
                 return answer
@@ -121,8 +119,11 @@ extension MemoryEngine {
         _ transaction: borrowing ReadTransaction
     ) throws -> ScoredHit? {
         let key = MemoryKey(organisation: target.organisation, memory: MemoryID(hit.id))
-        guard let stored = try schema.memory(key, in: transaction), stored.location.partition == target.partition,
-            stored.record.expires.map({ $0 > now() }) ?? true, query.filter.admits(stored.record.attributes)
+        let place = hit.place.map { RowKey(partition: target.partition, row: $0) }
+        guard let stored = try schema.memory(key, at: place, in: transaction),
+            stored.location.partition == target.partition,
+            stored.record.expires.map({ $0 > now() }) ?? true,
+            query.filter.isAll || query.filter.admits(stored.record.attributes)
         else { return nil }
         // A memory that was ever changed may have been changed since the scan: fact and score must be of one revision.
         let isChanged = stored.record.revision > 1

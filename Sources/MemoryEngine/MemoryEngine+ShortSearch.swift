@@ -28,7 +28,7 @@ extension MemoryEngine {
         else { return nil }
         query.unit = query.unit ?? remembered?.unit
         let cost = partition.scanCost(k: request.topK, filter: query.filter, accuracy: query.accuracy)
-        guard cost <= inlineScanCost, let block = QueryBlock.grouping([query]).first else { return nil }
+        guard cost <= inlineScanCost, let block = QueryBlock(query) else { return nil }
         return ShortSearch(block: block, partition: partition, text: remembered?.text)
     }
 

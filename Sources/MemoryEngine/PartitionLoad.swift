@@ -45,10 +45,11 @@ final class PartitionLoad: Sendable {
                     progress.builder.take() ?? PartitionBuilder(dimension: dimension, capacity: expectedRows)
                 let next = try store.read { (transaction) throws(TransactionError) in
                     try unsafe store.schema.readRows(of: key, from: progress.nextRow, limit: limit, in: transaction) {
-                        (attributes, unit) throws(TransactionError) in
+                        (location, attributes, unit) throws(TransactionError) in
                         do throws(VectorError) {
+                            let row = RowAttributes(attributes, at: location)
                             // SAFETY: the builder copies the bytes before this returns.
-                            unsafe try builder.append(attributes.id.rowID, unitBytes: unit, RowAttributes(attributes))
+                            unsafe try builder.append(attributes.id.rowID, unitBytes: unit, row)
                         } catch {
                             let reason = "memory \(attributes.id): \(error)"
                             throw TransactionError(any: EngineError.internalFailure(reason))

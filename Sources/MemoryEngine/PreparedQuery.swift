@@ -59,6 +59,14 @@ struct ScoredAnswer: Sendable {
     /// Whose memories they are.
     var organisation: OrganisationID?
 
+    /// Whether no hit is better than the one before it.
+    var isInOrder: Bool {
+        hits.indices.dropFirst().allSatisfy { rank in
+            let (before, score) = (hits[rank - 1].score, hits[rank].score)
+            return before > score || (before == score && !ScoredHit.isBetter(hits[rank], hits[rank - 1]))
+        }
+    }
+
     /// Takes in the hits of another scope and keeps the best.
     mutating func merge(_ other: ScoredAnswer, keeping k: Int) {
         isExact = isExact && other.isExact
@@ -95,20 +103,28 @@ struct QueryBlock: Sendable {
         var blocks: [QueryBlock] = []
         var places: [Conditions: Int] = [:]
         for query in queries {
-            guard query.request.type == .semantic, let target = query.target else { continue }
-            let conditions = Conditions(
-                partition: target.partition,
-                topK: query.request.topK,
-                filter: query.filter,
-                accuracy: query.accuracy
-            )
-            if let place = places[conditions] {
+            guard let block = QueryBlock(query) else { continue }
+            if let place = places[block.conditions] {
                 blocks[place].queries.append(query)
             } else {
-                places[conditions] = blocks.count
-                blocks.append(QueryBlock(conditions: conditions, target: target, queries: [query]))
+                places[block.conditions] = blocks.count
+                blocks.append(block)
             }
         }
         return blocks
+    }
+}
+
+extension QueryBlock {
+    /// The block of one query; `nil` when it has no target.
+    init?(_ query: PreparedQuery) {
+        guard query.request.type == .semantic, let target = query.target else { return nil }
+        let conditions = Conditions(
+            partition: target.partition,
+            topK: query.request.topK,
+            filter: query.filter,
+            accuracy: query.accuracy
+        )
+        self.init(conditions: conditions, target: target, queries: [query])
     }
 }

@@ -5,8 +5,10 @@ internal import VectorSearch
 extension RowAttributes {
     /// What filters know of a memory.
     ///
-    /// - Parameter readsMetadata: Whether the metadata is wanted too; without it nothing is parsed.
-    init(_ memory: MemoryAttributes, readsMetadata: Bool = true) {
+    /// - Parameters:
+    ///   - location: Where the memory lies; its row becomes the place of hits.
+    ///   - readsMetadata: Whether the metadata is wanted too; without it nothing is parsed.
+    init(_ memory: MemoryAttributes, at location: RowKey? = nil, readsMetadata: Bool = true) {
         self.init(
             topic: memory.topic,
             confidence: memory.confidence,
@@ -15,7 +17,8 @@ extension RowAttributes {
             updated: memory.updated.microseconds,
             expires: memory.expires?.microseconds,
             session: memory.session.map { RowID(high: $0.high, low: $0.low) },
-            metadata: readsMetadata ? leaves(of: memory.metadata) : [:]
+            metadata: readsMetadata ? leaves(of: memory.metadata) : [:],
+            place: location?.row
         )
     }
 }

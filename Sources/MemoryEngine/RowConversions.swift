@@ -13,9 +13,10 @@ extension MemoryID {
 extension MemoryChange {
     var partitionChange: RowChange {
         switch self {
-        case .upserted(_, let attributes, let unit):
-            .upsert(attributes.id.rowID, unit: unit, RowAttributes(attributes))
-        case .reattributed(_, let attributes): .reattribute(attributes.id.rowID, RowAttributes(attributes))
+        case .upserted(let location, let attributes, let unit):
+            .upsert(attributes.id.rowID, unit: unit, RowAttributes(attributes, at: location))
+        case .reattributed(let location, let attributes):
+            .reattribute(attributes.id.rowID, RowAttributes(attributes, at: location))
         case .reworded(_, let id, let terms): .reword(id.rowID, terms)
         case .removed(_, let id): .remove(id.rowID)
         }

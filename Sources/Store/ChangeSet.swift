@@ -3,9 +3,9 @@ package import Terms
 /// What a committed transaction changed in the rows that are searched.
 package enum MemoryChange: Sendable {
     /// A memory is new or has a new vector.
-    case upserted(PartitionKey, MemoryAttributes, unit: [Float])
+    case upserted(RowKey, MemoryAttributes, unit: [Float])
     /// A memory's attributes changed, its vector did not.
-    case reattributed(PartitionKey, MemoryAttributes)
+    case reattributed(RowKey, MemoryAttributes)
     /// A memory has these terms.
     case reworded(PartitionKey, MemoryID, TermVector)
     /// A memory is gone.
@@ -14,9 +14,8 @@ package enum MemoryChange: Sendable {
     /// The rows it belongs to.
     package var partition: PartitionKey {
         switch self {
-        case .upserted(let partition, _, _), .reattributed(let partition, _), .reworded(let partition, _, _),
-            .removed(let partition, _):
-            partition
+        case .upserted(let location, _, _), .reattributed(let location, _): location.partition
+        case .reworded(let partition, _, _), .removed(let partition, _): partition
         }
     }
 }

@@ -12,11 +12,17 @@ package struct StoredMemory: Sendable, Hashable {
 extension Schema {
     /// A memory by its id.
     ///
-    /// - Complexity: O(log n), two lookups.
+    /// - Parameter place: Where it lay when its row was read, if that is known.
+    /// - Complexity: O(log n), two lookups; one when it lies there still.
     package func memory<T: Transaction & ~Copyable>(
         _ key: MemoryKey,
+        at place: RowKey? = nil,
         in transaction: borrowing T
     ) throws(LMDBError) -> StoredMemory? {
+        // Rows are never given to another memory, ids tell whether one is still there.
+        if let place, let record = try transaction.get(place, from: memories), record.id == key.memory {
+            return StoredMemory(location: place, record: record)
+        }
         guard let location = try transaction.get(key, from: locations) else { return nil }
         guard let record = try transaction.get(location, from: memories) else {
             throw .malformedValue(reason: "memory \(key.memory) has a location and no record")
@@ -57,7 +63,7 @@ extension Schema {
             changes.count(UsageCounts(memoriesWritten: 1), of: scope.organisation)
             changes.note(.memoryCreated(record, partition.scope))
         }
-        changes.record(.upserted(partition, record.attributes, unit: vector.unit))
+        changes.record(.upserted(location, record.attributes, unit: vector.unit))
         let terms = terms ?? TermVector(analysing: record.fact)
         try putTerms(terms, at: location, of: record.id, transaction: &transaction, changes: &changes)
     }
@@ -107,9 +113,9 @@ extension Schema {
         )
         try transaction.put(revision, for: RevisionKey(memory: key, number: record.revision), in: revisions)
         if let vector {
-            changes.record(.upserted(memory.location.partition, record.attributes, unit: vector.unit))
+            changes.record(.upserted(memory.location, record.attributes, unit: vector.unit))
         } else {
-            changes.record(.reattributed(memory.location.partition, record.attributes))
+            changes.record(.reattributed(memory.location, record.attributes))
         }
         if before?.fact.utf8.elementsEqual(record.fact.utf8) != true {
             let terms = TermVector(analysing: record.fact)
@@ -154,7 +160,7 @@ extension Schema {
         changes.note(.memoryUpdated(record, past.scope))
         try transaction.put(scope, for: past.scope, in: scopes)
         changes.record(.removed(past, record.id))
-        changes.record(.upserted(partition, record.attributes, unit: vector.unit))
+        changes.record(.upserted(location, record.attributes, unit: vector.unit))
     }
 
     /// Removes a memory and adds a revision that says so.

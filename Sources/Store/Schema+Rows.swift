@@ -16,7 +16,7 @@ extension Schema {
         from first: UInt64,
         limit: Int,
         in transaction: borrowing T,
-        _ body: (MemoryAttributes, UnsafeRawBufferPointer) throws(Failure) -> Void
+        _ body: (RowKey, MemoryAttributes, UnsafeRawBufferPointer) throws(Failure) -> Void
     ) throws(Failure) -> UInt64? {
         let (prefix, start) = (KeyPrefix(partition), RowKey(partition: partition, row: first))
         return try transaction.withCursor(over: memories) {
@@ -31,10 +31,11 @@ extension Schema {
                 }
                 var visited = 0
                 while isPlaced.row, rows.matches(prefix) {
+                    let key: RowKey
                     let attributes: MemoryAttributes
                     let unit: UnsafeRawBufferPointer
                     do throws(LMDBError) {
-                        let key = try rows.key()
+                        key = try rows.key()
                         if visited == limit { return key.row }
                         var reader = rows.valueReader()
                         attributes = try MemoryAttributes(reading: &reader)
@@ -47,7 +48,7 @@ extension Schema {
                     } catch {
                         throw Failure(error)
                     }
-                    unsafe try body(attributes, unit)
+                    unsafe try body(key, attributes, unit)
                     visited += 1
                     do throws(LMDBError) {
                         isPlaced = (try rows.next(), try vectors.next())

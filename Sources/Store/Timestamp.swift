@@ -58,16 +58,17 @@ extension Timestamp: CustomStringConvertible {
 
     /// Appends at least `width` digits.
     private func append(_ value: Int64, _ width: Int, to text: inout [UInt8]) {
-        var unit: Int64 = 1
-        for _ in 1..<width { unit *= 10 }
-        // Years outside 0 to 9999, which only a clock gone wrong shows.
-        guard value >= 0, value < unit * 10 else { return text.append(contentsOf: String(value).utf8) }
-        var rest = value
-        while unit > 0 {
-            text.append(UInt8(ascii: "0") + UInt8(truncatingIfNeeded: rest / unit))
-            rest %= unit
-            unit /= 10
+        let start = text.count
+        text.append(contentsOf: repeatElement(UInt8(ascii: "0"), count: width))
+        var rest = UInt64(bitPattern: value)
+        // From the last digit on: division by a constant is a multiplication.
+        for place in stride(from: start + width - 1, through: start, by: -1) {
+            let (quotient, digit) = rest.quotientAndRemainder(dividingBy: 10)
+            text[place] = UInt8(ascii: "0") + UInt8(truncatingIfNeeded: digit)
+            rest = quotient
         }
+        // Years outside 0 to 9999, which only a clock gone wrong shows.
+        if rest > 0 { text.replaceSubrange(start..., with: String(value).utf8) }
     }
 
     /// The moment that an RFC 3339 text names: a date and a time with `Z` or an offset.

@@ -143,11 +143,19 @@ extension Partition {
     }
 }
 
+extension PartitionRows {
+    /// A candidate as callers see it.
+    fileprivate borrowing func hit(_ entry: Candidates.Entry) -> Hit {
+        let row = Int(entry.row)
+        return Hit(id: ids[row], score: entry.score, place: attributes.place(of: row))
+    }
+}
+
 /// The best `k` of some candidates, in order.
 private func rank(_ found: [Candidates.Entry], _ k: Int, in rows: borrowing PartitionRows) -> [Hit] {
     var hits: [Hit] = []
     hits.reserveCapacity(found.count)
-    for entry in found { hits.append(Hit(id: rows.ids[Int(entry.row)], score: entry.score)) }
+    for entry in found { hits.append(rows.hit(entry)) }
     return best(hits, k)
 }
 
@@ -162,7 +170,7 @@ private func rank(
 ) -> [Hit] {
     var hits = changes.hits(for: query, where: filter, in: rows)
     for entry in found where !changes.hidden.contains(entry.row) {
-        hits.append(Hit(id: rows.ids[Int(entry.row)], score: entry.score))
+        hits.append(rows.hit(entry))
     }
     return best(hits, k)
 }

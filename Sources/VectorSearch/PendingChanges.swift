@@ -53,10 +53,10 @@ struct PendingChanges {
                 continue
             }
             if let unit {
-                hits.append(Hit(id: id, score: canonicalScore(query, unit)))
+                hits.append(Hit(id: id, score: canonicalScore(query, unit), place: attributes.place))
             } else if let ordinal {
                 let found = rows.candidates(for: query, k: 1, among: [UInt32(ordinal)])
-                hits += found.map { Hit(id: id, score: $0.score) }
+                hits += found.map { Hit(id: id, score: $0.score, place: attributes.place) }
             }
         }
         return hits

@@ -28,9 +28,13 @@ public struct Hit: Hashable, Sendable {
     /// The cosine of row and query.
     public let score: Float
 
+    /// Where the caller keeps what belongs to the row, if it said so.
+    public let place: UInt64?
+
     /// A hit.
-    public init(id: RowID, score: Float) {
+    public init(id: RowID, score: Float, place: UInt64? = nil) {
         self.id = id
         self.score = score
+        self.place = place
     }
 }

@@ -29,6 +29,11 @@ int engram_poller_wait(int poller, uint32_t *tokens, int capacity, int64_t nanos
 /// `errno`; a name that is not found is `EHOSTUNREACH`.
 int engram_poller_connect(const char *host, const char *port);
 
+/// Schedules the calling thread as a batch: when it wakes it waits for a core instead of taking one from another thread.
+///
+/// Returns 0, or -1 with `errno`.
+int engram_poller_become_batch(void);
+
 #ifdef __cplusplus
 }
 #endif

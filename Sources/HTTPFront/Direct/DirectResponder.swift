@@ -86,13 +86,13 @@ struct DirectResponder: Sendable {
 
         var fields = HTTPFields()
         fields.reserveCapacity(8)
-        fields[.contentType] = "application/json"
+        fields.append(HTTPField(name: .contentType, value: "application/json"))
         bytes = CompressionMiddleware.compressed(bytes, for: head, &fields)
-        fields[.contentLength] = String(bytes.readableBytes)
+        fields.append(HTTPField(name: .contentLength, value: String(bytes.readableBytes)))
         if let standing { fields.add(standing) }
         let correlation = CorrelationMiddleware.id(for: head.headerFields)
-        fields[.correlationID] = correlation
-        fields[.date] = date.now()
+        fields.append(HTTPField(name: .correlationID, value: correlation))
+        fields.append(HTTPField(name: .date, value: date.now()))
         let response = HTTPResponse(status: .ok, headerFields: fields)
         let duration = start.duration(to: .now)
         route.metrics?.note(.ok, nanoseconds: UInt64(max(0, duration / .nanoseconds(1))))
@@ -106,7 +106,7 @@ struct DirectResponder: Sendable {
             ),
             logger,
             correlationID: correlation,
-            traceParent: CorrelationMiddleware.acceptable(head.headerFields[.traceParent])
+            traceParent: CorrelationMiddleware.acceptable(head.headerFields.value(of: .traceParent))
         )
         return (response, bytes)
     }
@@ -121,7 +121,7 @@ struct DirectResponder: Sendable {
     private func isServed(_ head: HTTPRequest) -> Bool {
         guard requiresLoopback else { return true }
         return LoopbackMiddleware.isLoopback(head.authority)
-            && MediaKind(contentType: head.headerFields[.contentType]) != .other
+            && MediaKind(contentType: head.headerFields.value(of: .contentType)) != .other
     }
 
     /// Whether a route's dialect answers at a path that several claim.

@@ -1,3 +1,4 @@
+import HTTPTypes
 import JSON
 package import Logging
 import Store
@@ -36,6 +37,25 @@ package struct JSONLogHandler: LogHandler {
             if let error = event.error { writer.member("error", String(describing: error)) }
         }
         sink.write(writer.bytes, isUrgent: event.level >= .warning)
+    }
+
+    /// Writes the line of an answered request: what ``log(event:)`` makes of the same metadata, without the dictionary.
+    func log(_ report: RequestReport, correlationID: String?, traceParent: String?) {
+        var writer = JSONWriter(capacity: 320)
+        writer.object { writer in
+            writer.member("time", Timestamp.now())
+            writer.member("level", Logger.Level.info.rawValue)
+            writer.member("message", "request" as String)
+            writer.member("method", report.method.rawValue)
+            writer.member("route", report.route ?? "-")
+            writer.member("status", report.status.code)
+            writer.member("microseconds", Int(report.duration / .microseconds(1)))
+            writer.member("bytes", report.responseBytes)
+            if let correlationID { writer.member("correlation_id", correlationID) }
+            if let traceParent { writer.member("traceparent", traceParent) }
+            for (key, value) in metadata { writer.member(key, value) }
+        }
+        sink.write(writer.bytes)
     }
 }
 

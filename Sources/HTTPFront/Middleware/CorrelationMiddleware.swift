@@ -26,7 +26,7 @@ struct CorrelationMiddleware: RouterMiddleware {
 
     /// The id of a request: the client's, or a new one.
     static func id(for headers: HTTPFields) -> String {
-        acceptable(headers[.correlationID]) ?? Identifier<Self>.make(at: .now()).description
+        acceptable(headers.value(of: .correlationID)) ?? Identifier<Self>.make(at: .now()).description
     }
 
     /// A client's id when it is short and printable, so that it can neither flood nor forge log lines.

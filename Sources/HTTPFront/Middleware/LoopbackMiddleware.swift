@@ -70,6 +70,15 @@ enum MediaKind: Hashable, Sendable {
 
     /// No header is `.other`.
     init(contentType: String?) {
+        switch contentType {
+        // What nearly all clients send.
+        case "application/json": self = .json
+        case "application/octet-stream": self = .bytes
+        default: self.init(unusual: contentType)
+        }
+    }
+
+    private init(unusual contentType: String?) {
         let type = (contentType ?? "").prefix { $0 != ";" }.lowercased().filter { $0 != " " }
         if type == "application/json" || (type.hasPrefix("application/") && type.hasSuffix("+json")) {
             self = .json

@@ -41,6 +41,9 @@ struct ReportMiddleware: RouterMiddleware {
     func note(_ report: RequestReport, _ logger: Logger, correlationID: String? = nil, traceParent: String? = nil) {
         observe?(report)
         guard logger.logLevel <= .info else { return }
+        if let handler = logger.handler as? JSONLogHandler {
+            return handler.log(report, correlationID: correlationID, traceParent: traceParent)
+        }
         var metadata: Logger.Metadata = [
             "method": .string(report.method.rawValue), "route": .string(report.route ?? "-"),
             "status": .stringConvertible(report.status.code),

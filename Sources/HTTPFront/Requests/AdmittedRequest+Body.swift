@@ -11,7 +11,7 @@ struct RequestBodyFailure: Error {
 
 extension AdmittedRequest {
     /// Whether the body is declared as bytes that are no text.
-    var isRaw: Bool { MediaKind(contentType: request.headers[.contentType]) == .bytes }
+    var isRaw: Bool { MediaKind(contentType: request.headers.value(of: .contentType)) == .bytes }
 
     /// The whole body.
     ///

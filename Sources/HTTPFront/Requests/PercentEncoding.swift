@@ -2,9 +2,16 @@
 enum PercentEncoding {
     /// The decoded text; `nil` for broken escapes and for bytes that are not UTF-8.
     static func decode(_ text: some StringProtocol, plusIsSpace: Bool) -> String? {
+        decode(Substring(text).utf8, plusIsSpace: plusIsSpace)
+    }
+
+    /// The same for the bytes of a text.
+    static func decode(_ text: Substring.UTF8View, plusIsSpace: Bool) -> String? {
+        let isPlain = text.allSatisfy { $0 != UInt8(ascii: "%") && !($0 == UInt8(ascii: "+") && plusIsSpace) }
+        if isPlain { return String(Substring(text)) }
         var bytes: [UInt8] = []
-        bytes.reserveCapacity(text.utf8.count)
-        var rest = text.utf8.makeIterator()
+        bytes.reserveCapacity(text.count)
+        var rest = text.makeIterator()
         while let byte = rest.next() {
             switch byte {
             case UInt8(ascii: "%"):
@@ -18,6 +25,11 @@ enum PercentEncoding {
     }
 
     private static func digit(_ byte: UInt8) -> UInt8? {
-        Character(Unicode.Scalar(byte)).hexDigitValue.map { UInt8($0) }
+        switch byte {
+        case UInt8(ascii: "0")...UInt8(ascii: "9"): byte - UInt8(ascii: "0")
+        case UInt8(ascii: "a")...UInt8(ascii: "f"): byte - UInt8(ascii: "a") + 10
+        case UInt8(ascii: "A")...UInt8(ascii: "F"): byte - UInt8(ascii: "A") + 10
+        default: nil
+        }
     }
 }

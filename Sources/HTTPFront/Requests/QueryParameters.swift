@@ -9,11 +9,12 @@ struct QueryParameters: Sendable {
 
     /// - Throws: `APIError` 400 for broken escapes and for bytes that are not UTF-8.
     init(_ query: String?) throws(APIError) {
-        for part in (query ?? "").split(separator: "&") {
-            let pair = part.split(separator: "=", maxSplits: 1, omittingEmptySubsequences: false)
-            guard let name = PercentEncoding.decode(pair[0], plusIsSpace: true),
-                let value = PercentEncoding.decode(pair.count > 1 ? pair[1] : "", plusIsSpace: true)
-            else { throw .malformed("The query parameter '\(pair[0])' is not percent-encoded UTF-8") }
+        // By bytes: both signs are ASCII, and splitting by characters costs more than all the rest.
+        for part in (query ?? "").utf8.split(separator: UInt8(ascii: "&")) {
+            let end = part.firstIndex(of: UInt8(ascii: "=")) ?? part.endIndex
+            guard let name = PercentEncoding.decode(part[..<end], plusIsSpace: true),
+                let value = PercentEncoding.decode(part[end...].dropFirst(), plusIsSpace: true)
+            else { throw .malformed("The query parameter '\(Substring(part[..<end]))' is not percent-encoded UTF-8") }
             values[name] = value
         }
     }

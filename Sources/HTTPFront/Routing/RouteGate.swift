@@ -133,9 +133,9 @@ extension RateStanding {
 extension HTTPFields {
     /// Adds where a caller stands.
     mutating func add(_ standing: RateStanding) {
-        self[.rateLimit] = String(standing.limit)
-        self[.rateRemaining] = String(standing.remaining)
-        self[.rateReset] = String(standing.resetSeconds)
+        append(HTTPField(name: .rateLimit, value: String(standing.limit)))
+        append(HTTPField(name: .rateRemaining, value: String(standing.remaining)))
+        append(HTTPField(name: .rateReset, value: String(standing.resetSeconds)))
     }
 }
 
@@ -151,9 +151,9 @@ extension Credential {
     ///
     /// Another scheme is no credential.
     init?(headers: HTTPFields) {
-        if let key = headers[.apiKey] {
+        if let key = headers.value(of: .apiKey) {
             self = .apiKey(key)
-        } else if let value = headers[.authorization] {
+        } else if let value = headers.value(of: .authorization) {
             let parts = value.split(separator: " ", maxSplits: 1)
             guard parts.count == 2, parts[0].lowercased() == "bearer" else { return nil }
             self = .bearer(String(parts[1].drop { $0 == " " }))

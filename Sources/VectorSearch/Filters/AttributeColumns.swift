@@ -13,6 +13,9 @@ struct AttributeColumns: ~Copyable {
     private(set) var expiries = AttributeColumn<Int64?>(nil)
     private(set) var sessions = AttributeColumn<RowID?>(nil)
     private(set) var metadata = MetadataColumns()
+    /// Where callers keep what belongs to each row; ``noPlace`` where that was not said.
+    private(set) var places = AttributeColumn<UInt64>(noPlace)
+    private static let noPlace = UInt64.max
 
     /// The bitmaps of filters that were asked for.
     let cache = FilterCache()
@@ -23,7 +26,8 @@ struct AttributeColumns: ~Copyable {
     /// Bytes of columns, tables and bitmaps.
     var byteCount: Int {
         topics.byteCount + topicTexts.byteCount + confidences.byteCount + importances.byteCount + created.byteCount
-            + updated.byteCount + expiries.byteCount + sessions.byteCount + metadata.byteCount + cache.byteCount
+            + updated.byteCount + expiries.byteCount + sessions.byteCount + metadata.byteCount
+            + places.byteCount + cache.byteCount
     }
 
     /// Makes room for rows to come.
@@ -33,6 +37,7 @@ struct AttributeColumns: ~Copyable {
         importances.reserve(count)
         created.reserve(count)
         updated.reserve(count)
+        places.reserve(count)
     }
 
     /// What was given for a row.
@@ -46,8 +51,15 @@ struct AttributeColumns: ~Copyable {
             updated: updated[row],
             expires: expiries[row],
             session: sessions[row],
-            metadata: metadata[row]
+            metadata: metadata[row],
+            place: place(of: row)
         )
+    }
+
+    /// Where the caller keeps what belongs to a row, if it said so.
+    func place(of row: Int) -> UInt64? {
+        let place = places[row]
+        return place == Self.noPlace ? nil : place
     }
 
     /// Adds a row at the end.
@@ -60,6 +72,7 @@ struct AttributeColumns: ~Copyable {
         expiries.append(attributes.expires)
         sessions.append(attributes.session)
         metadata.append(attributes.metadata)
+        places.append(attributes.place ?? Self.noPlace)
         cache.append(attributes, id: id)
     }
 
@@ -75,6 +88,7 @@ struct AttributeColumns: ~Copyable {
         expiries[row] = attributes.expires
         sessions[row] = attributes.session
         metadata.set(attributes.metadata, at: row)
+        places[row] = attributes.place ?? Self.noPlace
         cache.set(attributes, id: id, at: row)
     }
 
@@ -90,6 +104,7 @@ struct AttributeColumns: ~Copyable {
         expiries.remove(row: row)
         sessions.remove(row: row)
         metadata.remove(row: row)
+        places.remove(row: row)
         cache.remove(row: row)
     }
 }

@@ -26,6 +26,9 @@ public struct RowAttributes: Hashable, Sendable {
     /// The elements of an array stand at the path of the array. A path without values counts as absent.
     public var metadata: [String: [RowValue]]
 
+    /// Where the caller keeps what belongs to the row: handed back with its hits, and never looked at.
+    public var place: UInt64?
+
     /// Attributes of a row.
     public init(
         topic: String?,
@@ -35,7 +38,8 @@ public struct RowAttributes: Hashable, Sendable {
         updated: Int64 = 0,
         expires: Int64? = nil,
         session: RowID? = nil,
-        metadata: [String: [RowValue]] = [:]
+        metadata: [String: [RowValue]] = [:],
+        place: UInt64? = nil
     ) {
         self.topic = topic
         self.confidence = confidence
@@ -45,5 +49,6 @@ public struct RowAttributes: Hashable, Sendable {
         self.expires = expires
         self.session = session
         self.metadata = metadata
+        self.place = place
     }
 }

@@ -44,7 +44,11 @@ struct LoadGenerator: ~Copyable {
     }
 
     /// Sends the load and waits for its answers.
+    ///
+    /// The calling thread is scheduled as a batch from then on: on a machine that it shares with the server an answer does not
+    /// take the core from the server's thread that wrote it.
     mutating func run() throws -> LoadResult {
+        _ = engram_poller_become_batch()
         start = LoadGenerator.now()
         measuredFrom = start + UInt64(plan.warmup * 1e9)
         end = measuredFrom + UInt64(plan.seconds * 1e9)
