@@ -73,6 +73,10 @@ package struct NewMemory: Sendable {
     package var sessionID: SessionID?
     /// Seconds after which it is invisible; `nil` for never.
     package var ttlSeconds: Int?
+    /// Whether searches by words find it.
+    ///
+    /// Bulk loads may leave words out: they are added when the memory is revised, or by ``KeywordIndexing``.
+    package var isKeywordIndexed = true
 
     /// A memory to be made.
     package init(

@@ -143,8 +143,9 @@ struct MemoryDraft: Sendable {
     var vector: UnitVector?
     /// Whether the vector came from the model rather than from the caller.
     let isText: Bool
-    /// The terms of the fact, made before the write so that the writer's thread does not have to.
-    let terms: TermVector
+    /// The terms of the fact, made before the write so that the writer's thread does not have to; `nil` for a memory
+    /// that is left out of the keyword index.
+    let terms: TermVector?
     /// The tokens of its text, when it was embedded.
     var tokens: UInt64 = 0
 }
@@ -175,7 +176,7 @@ extension MemoryEngine {
         try checks.finish()
         try caller.requireReach(new.scope)
         if let session = new.sessionID { _ = try self.session(session, for: caller) }
-        let terms = TermVector(analysing: new.fact)
+        let terms = new.isKeywordIndexed ? TermVector(analysing: new.fact) : nil
         return MemoryDraft(new: new, vector: vector, isText: vector == nil, terms: terms)
     }
 
@@ -292,7 +293,8 @@ extension MemoryEngine {
             session: new.sessionID,
             topic: new.topic,
             fact: new.fact,
-            metadata: new.metadata.bytes
+            metadata: new.metadata.bytes,
+            isUnindexed: !new.isKeywordIndexed
         )
         try schema.insertMemory(
             memory,
@@ -353,6 +355,7 @@ extension MemoryEngine {
         }
         stored.record.revision += 1
         stored.record.updated = changes.time
+        stored.record.isUnindexed = false
         try schema.updateMemory(
             stored,
             vector: hasNewVector ? vector.map { VectorRecord(id: id, norm: $0.norm, unit: $0.values) } : nil,

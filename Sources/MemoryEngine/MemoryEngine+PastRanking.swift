@@ -32,10 +32,11 @@ extension MemoryEngine {
                         throw EngineError.internalFailure("a past vector has \(unit.count) dimensions")
                     }
                     let id = past.record.id
-                    partition.apply([
-                        .upsert(id.rowID, unit: unit, RowAttributes(past.record.attributes)),
-                        .reword(id.rowID, TermVector(analysing: past.record.fact)),
-                    ])
+                    partition.apply([.upsert(id.rowID, unit: unit, RowAttributes(past.record.attributes))])
+                    // What is not in the keyword index now was not then; when it was put there is not recorded.
+                    if !past.record.isUnindexed {
+                        partition.apply([.reword(id.rowID, TermVector(analysing: past.record.fact))])
+                    }
                     memories[id] = (Memory(past.record, kind: past.kind, scope: target.scope), unit)
                     return true
                 } catch {

@@ -83,7 +83,7 @@ extension PartitionTable {
             } catch {
                 throw EngineError(error)
             }
-            visited += batch.count
+            visited += PartitionTable.wordRows
             partition.addWords(batch)
         }
         return next

@@ -51,11 +51,27 @@ package struct EngramClient: Sendable {
     ///   - body: The JSON body, if any.
     /// - Throws: ``Failure``
     package func call(_ method: Method, _ path: String, body: JSONText? = nil) async throws(Failure) -> JSONElement? {
+        try await call(method, path, body.map { ($0.bytes, "application/json") })
+    }
+
+    /// Sends a JSON value a line and reads the answer as JSON.
+    ///
+    /// - Parameter path: From the root, with its query.
+    /// - Throws: ``Failure``
+    package func send(lines: [UInt8], to path: String) async throws(Failure) -> JSONElement? {
+        try await call(.post, path, (lines, "application/x-ndjson"))
+    }
+
+    private func call(
+        _ method: Method,
+        _ path: String,
+        _ body: (bytes: [UInt8], type: String)?
+    ) async throws(Failure) -> JSONElement? {
         var request = HTTPClientRequest(url: url + path)
         request.method = .RAW(value: method.rawValue)
         if let key { request.headers.add(name: "X-API-Key", value: key) }
         if let body {
-            request.headers.add(name: "Content-Type", value: "application/json")
+            request.headers.add(name: "Content-Type", value: body.type)
             request.body = .bytes(ByteBuffer(bytes: body.bytes))
         }
         let status: Int

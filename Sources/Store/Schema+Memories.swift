@@ -32,6 +32,8 @@ extension Schema {
 
     /// Stores a new memory, its vector, its terms and its first revision, and counts it.
     ///
+    /// A record that says so is left out of the keyword index and has no terms.
+    ///
     /// - Parameter terms: The terms of the fact; `nil` lets them be made here, on the writer's thread.
     /// - Precondition: No memory has this id, and the scope's space agrees with the vector.
     package func insertMemory(
@@ -64,11 +66,14 @@ extension Schema {
             changes.note(.memoryCreated(record, partition.scope))
         }
         changes.record(.upserted(location, record.attributes, unit: vector.unit))
+        if record.isUnindexed { return }
         let terms = terms ?? TermVector(analysing: record.fact)
         try putTerms(terms, at: location, of: record.id, transaction: &transaction, changes: &changes)
     }
 
     /// Replaces a memory, and its vector when a new one is given, and adds a revision.
+    ///
+    /// A memory that was left out of the keyword index is in it from then on.
     ///
     /// The vector that is replaced moves to ``pastVectors`` under the number of the new revision: a memory's vector at
     /// revision `n` is the first past one with a number above `n`, or the current one.
@@ -80,7 +85,8 @@ extension Schema {
         transaction: inout WriteTransaction,
         changes: inout ChangeSet
     ) throws(LMDBError) {
-        let record = memory.record
+        var record = memory.record
+        record.isUnindexed = false
         let before = try transaction.get(memory.location, from: memories)
         let scope = try scope(memory.location.partition.scope, in: transaction)
         let key = MemoryKey(organisation: scope.organisationID, memory: record.id)
@@ -117,7 +123,7 @@ extension Schema {
         } else {
             changes.record(.reattributed(memory.location, record.attributes))
         }
-        if before?.fact.utf8.elementsEqual(record.fact.utf8) != true {
+        if before?.isUnindexed != false || before?.fact.utf8.elementsEqual(record.fact.utf8) != true {
             let terms = TermVector(analysing: record.fact)
             try putTerms(terms, at: memory.location, of: record.id, transaction: &transaction, changes: &changes)
         }

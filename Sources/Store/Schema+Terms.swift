@@ -5,10 +5,11 @@ extension Schema {
     /// Visits the terms of some memories of a partition in the order of creation.
     ///
     /// A memory that was written before there were terms, or whose terms were made in another way, gets those of its fact.
+    /// One that was left out of the keyword index is passed over.
     ///
     /// - Parameters:
     ///   - first: The number of the first row to visit.
-    ///   - limit: The most rows to visit, at least 1.
+    ///   - limit: The most rows to look at, at least 1.
     /// - Returns: The number from which to go on, or `nil` when there are no more rows.
     /// - Complexity: O(log n + limit), one pass over two tables side by side
     package func readTerms<T: Transaction & ~Copyable>(
@@ -26,12 +27,14 @@ extension Schema {
             while isPlaced, rows.matches(prefix) {
                 let key = try rows.key()
                 if visited == limit { return key.row }
-                if let record = try terms(at: key, in: transaction), record.isCurrent {
-                    var reader = rows.valueReader()
-                    body(try MemoryAttributes(reading: &reader).id, record.terms)
-                } else {
-                    let memory = try rows.value()
-                    body(memory.id, TermVector(analysing: memory.fact))
+                var reader = rows.valueReader()
+                let attributes = try MemoryAttributes(reading: &reader)
+                if !attributes.isUnindexed {
+                    if let record = try terms(at: key, in: transaction), record.isCurrent {
+                        body(attributes.id, record.terms)
+                    } else {
+                        body(attributes.id, TermVector(analysing: try rows.value().fact))
+                    }
                 }
                 visited += 1
                 isPlaced = try rows.next()

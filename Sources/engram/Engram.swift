@@ -9,7 +9,7 @@ struct Engram: AsyncParsableCommand {
         version: EngramVersion.current,
         subcommands: [
             ServeCommand.self, ImportCommand.self, SearchCommand.self, EmbedCommand.self, KeysCommand.self,
-            TokenCommand.self, DoctorCommand.self, BenchCommand.self, ReembedCommand.self,
+            TokenCommand.self, DoctorCommand.self, BenchCommand.self, ReembedCommand.self, IndexKeywordsCommand.self,
         ]
     )
 

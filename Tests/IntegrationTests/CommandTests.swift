@@ -29,9 +29,9 @@ extension IntegrationTests {
             #expect(result.output.contains("5 lines refused"))
         }
 
-        private func facts(_ arguments: [String]) throws -> Set<String> {
+        private func facts(_ arguments: [String], of text: String = "anna") throws -> Set<String> {
             let result = try EngramProgram.run(
-                ["search", "anna", "--scope", "user_id=anna", "--json", "-k", "100"] + arguments,
+                ["search", text, "--scope", "user_id=anna", "--json", "-k", "100"] + arguments,
                 folder: folder
             )
             #expect(result.exit == .code(0), "\(result.errors)")
@@ -81,6 +81,24 @@ extension IntegrationTests {
             let facts = listed.compactMap { $0["fact"] as? String }.filter { $0 != "the first" }
             #expect(facts.count > 900 && wanted.suffix(facts.count).elementsEqual(facts))
             #expect(server.stop() == .code(0))
+        }
+
+        @Test("import leaves words out of the keyword index on request, and index-keywords adds them once")
+        func importsWithoutKeywords() throws {
+            let input = Array((1...1_200).map { "fact number \($0)\n" }.joined().utf8)
+            let imported = try importFile(["-", "--data", data, "--no-keywords"], input: input)
+            #expect(imported.exit == .code(0) && imported.output.contains("1200 memories imported"), "\(imported)")
+            let words = ["--data", data, "--type", "keyword"]
+            #expect(try facts(words, of: "fact 77").isEmpty)
+            #expect(try facts(["--data", data], of: "fact number 77").contains("fact number 77"))
+            let arguments = ["index-keywords", "--data", data]
+            let indexed = try EngramProgram.run(arguments, folder: folder)
+            #expect(indexed.exit == .code(0) && indexed.output.hasPrefix("1200 memories indexed in "), "\(indexed)")
+            #expect(try facts(words, of: "77") == ["fact number 77"])
+            let again = try EngramProgram.run(arguments, folder: folder)
+            #expect(again.exit == .code(0) && again.output.hasPrefix("nothing to do"), "\(again)")
+            let json = try EngramProgram.run(arguments + ["--json"], folder: folder)
+            #expect(json.output == #"{"memories":0,"deleted_memories":0}"# + "\n")
         }
 
         @Test("import reads standard input alike")

@@ -29,6 +29,24 @@ enum FoundationValue: Decodable, Equatable {
         }
     }
 
+    /// A value that `JSONSerialization` made.
+    init(serialized value: Any) {
+        switch value {
+        case let value as String: self = .string(Array(value.unicodeScalars))
+        case let values as [Any]: self = .array(values.map { FoundationValue(serialized: $0) })
+        case let members as [String: Any]: self = .object(members.mapValues { FoundationValue(serialized: $0) })
+        case let value as NSNumber:
+            // SAFETY: the type's name is a text that lives as long as the number.
+            switch unsafe String(cString: value.objCType) {
+            case "c", "B": self = .bool(value.boolValue)
+            case "d", "f": self = .number(value.doubleValue)
+            case "Q" where value.uint64Value > Int64.max: self = .number(Double(value.uint64Value))
+            default: self = .integer(value.int64Value)
+            }
+        default: self = .null
+        }
+    }
+
     static func parse(_ text: some Collection<UInt8>) throws -> FoundationValue {
         try JSONDecoder().decode(FoundationValue.self, from: Data(text))
     }

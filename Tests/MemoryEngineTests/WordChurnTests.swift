@@ -8,7 +8,10 @@ import Testing
 /// One scope of random texts and what a keyword search of it has to answer.
 private struct TextShelf {
     let scope: Scope
+    /// What is in the keyword index.
     var texts: [MemoryID: String] = [:]
+    /// What was left out of it.
+    var silent: [MemoryID: String] = [:]
     var random: SplitMix
 
     init(number: Int, seed: UInt64) throws {
@@ -24,6 +27,7 @@ private struct TextShelf {
 
     mutating func change(_ engine: MemoryEngine) async throws {
         let id = texts.keys.sorted().randomElement(using: &random)
+        if Int.random(in: 0..<3, using: &random) == 0 { return try await changeSilent(engine) }
         switch (Int.random(in: 0..<5, using: &random), id) {
         case (0, let id?):
             try await engine.deleteMemory(id, by: .alice)
@@ -41,6 +45,28 @@ private struct TextShelf {
                 let text = text()
                 texts[try await engine.createMemory(NewMemory(scope: scope, fact: text), by: .alice).id] = text
             }
+        }
+    }
+
+    /// Adds a text that is left out of the index, or makes it findable, or deletes it.
+    private mutating func changeSilent(_ engine: MemoryEngine) async throws {
+        let id = silent.keys.sorted().randomElement(using: &random)
+        switch (Int.random(in: 0..<5, using: &random), id) {
+        case (0, let id?):
+            try await engine.deleteMemory(id, by: .alice)
+            silent[id] = nil
+        case (1, let id?):
+            let text = text()
+            _ = try await engine.updateMemory(id, MemoryPatch(fact: text), by: .alice)
+            (silent[id], texts[id]) = (nil, text)
+        case (2, let id?):
+            let patch = MemoryPatch(topic: .set("topic \(random.next() % 1_000_000)"))
+            _ = try await engine.updateMemory(id, patch, by: .alice)
+            texts[id] = silent.removeValue(forKey: id)
+        default:
+            var new = NewMemory(scope: scope, fact: text())
+            new.isKeywordIndexed = false
+            silent[try await engine.createMemory(new, by: .alice).id] = new.fact
         }
     }
 
@@ -107,6 +133,13 @@ struct WordChurnTests {
             try world.restart()
         }
         for var shelf in shelves {
+            for _ in 0..<5 { #expect(try await shelf.fault(world.engine) == nil) }
+        }
+        let silent = shelves.reduce(0) { $0 + $1.silent.count }
+        #expect(silent > 0)
+        #expect(try await KeywordIndexing(store: world.store).run().memories == silent)
+        for var shelf in shelves {
+            shelf.texts.merge(shelf.silent) { text, _ in text }
             for _ in 0..<5 { #expect(try await shelf.fault(world.engine) == nil) }
         }
     }

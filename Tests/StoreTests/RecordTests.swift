@@ -82,7 +82,8 @@ private struct FieldMaker {
             metadata: bytes(16 << 10),
             supersededBy: optionalIdentifier(),
             seenCount: UInt32(number(UInt64(UInt32.max))),
-            sources: identifiers()
+            sources: identifiers(),
+            isUnindexed: number(1) == 1
         )
     }
 
@@ -153,7 +154,7 @@ private struct FieldMaker {
     func firstVersions() throws {
         var make = FieldMaker(random: SplitMix(seed: 9), size: .random)
         var memory = make.memory()
-        (memory.supersededBy, memory.seenCount, memory.sources) = (nil, 0, [])
+        (memory.supersededBy, memory.seenCount, memory.sources, memory.isUnindexed) = (nil, 0, [], false)
         _ = try stored(memory)
         var bytes = try #require(try table.get(ByteKey("record")))
         // Version 1 had neither the successor and the count after the session, nor the sources at the end.
@@ -170,6 +171,33 @@ private struct FieldMaker {
         bytes.removeSubrange(30..<38)
         bytes[0] = 1
         #expect(try read(bytes) == scope)
+    }
+
+    @Test(
+        "Only a memory that is left out of the keyword index has the version with flags, and an unknown flag is refused"
+    )
+    func flags() throws {
+        var make = FieldMaker(random: SplitMix(seed: 11), size: .random)
+        var memory = make.memory()
+        memory.isUnindexed = true
+        _ = try stored(memory)
+        let flagged = try #require(try table.get(ByteKey("record")))
+        #expect(flagged[0] == 3 && flagged[97] == 1 && flagged.count == memory.encodedByteCount)
+        #expect(try read(flagged) == memory)
+        for flag in 1..<8 {
+            let error = LMDBError.malformedValue(
+                reason: "a memory record has the flags \(1 << flag), and this build knows 1"
+            )
+            #expect(try damaged(memory, at: 97, 1 << flag) == error)
+        }
+        memory.isUnindexed = false
+        _ = try stored(memory)
+        var plain = try #require(try table.get(ByteKey("record")))
+        #expect(plain[0] == 2 && plain.count == memory.encodedByteCount)
+        // But for version and flags the two are the same.
+        plain[0] = 3
+        plain.insert(1, at: 97)
+        #expect(plain == flagged)
     }
 
     @Test("A revision of version 1 is read: the memory did not expire")
@@ -327,7 +355,7 @@ private struct FieldMaker {
         }
     }
 
-    @Test("A record of an unknown version is refused with both versions", arguments: [0, 3, 255] as [UInt8])
+    @Test("A record of an unknown version is refused with both versions", arguments: [0, 4, 255] as [UInt8])
     func unknownVersions(version: UInt8) throws {
         var make = FieldMaker(random: SplitMix(seed: 7), size: .random)
         let memory = make.memory()
@@ -335,7 +363,7 @@ private struct FieldMaker {
             let reason = "a \(kind) record has version \(version), and this build reads \(known)"
             #expect(try damaged(value, at: 0, version) == .malformedValue(reason: reason))
         }
-        try check(memory, "memory", "versions 1 to 2")
+        try check(memory, "memory", "versions 1 to 3")
         try check(make.job(), "job")
         try check(
             RevisionRecord(action: .merged, of: memory, at: make.rowKey(), time: make.time(), actor: "a"),

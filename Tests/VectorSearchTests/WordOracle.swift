@@ -13,7 +13,6 @@ struct WordOracle {
         case .upsert(let id, let unit, let attributes):
             units[id] = unit
             self.attributes[id] = attributes
-            if texts[id] == nil { texts[id] = [] }
         case .reattribute(let id, let attributes): if units[id] != nil { self.attributes[id] = attributes }
         case .reword(let id, let terms):
             guard units[id] != nil else { return }
@@ -90,7 +89,7 @@ struct WordOracle {
     func fault(in hits: [RankedHit], of query: RankedQuery, k: Int, where filter: RowFilter = .all) -> String? {
         let words = scores(of: query.terms)
         let admitted = scores(of: query).filter { id, _ in
-            filter.admits(attributes[id]!, id: id) && (!query.requiresTerm || words[id]! > 0)
+            filter.admits(attributes[id]!, id: id) && (!query.requiresTerm || (words[id] ?? 0) > 0)
                 && (query.minimumCosine.map { max(0, dot(query.unit!, units[id]!)) >= Double($0) } ?? true)
         }
         guard hits.count == min(k, admitted.count) else { return "\(hits.count) hits of \(admitted.count)" }

@@ -66,7 +66,7 @@ struct LoopbackMiddleware: RouterMiddleware {
 
 /// What a `Content-Type` header declares, as far as the server cares.
 enum MediaKind: Hashable, Sendable {
-    case json, bytes, other
+    case json, lines, bytes, other
 
     /// No header is `.other`.
     init(contentType: String?) {
@@ -82,6 +82,8 @@ enum MediaKind: Hashable, Sendable {
         let type = (contentType ?? "").prefix { $0 != ";" }.lowercased().filter { $0 != " " }
         if type == "application/json" || (type.hasPrefix("application/") && type.hasSuffix("+json")) {
             self = .json
+        } else if ["application/x-ndjson", "application/ndjson", "application/jsonl"].contains(type) {
+            self = .lines
         } else if type == "application/octet-stream" {
             self = .bytes
         } else {

@@ -13,6 +13,9 @@ extension AdmittedRequest {
     /// Whether the body is declared as bytes that are no text.
     var isRaw: Bool { MediaKind(contentType: request.headers.value(of: .contentType)) == .bytes }
 
+    /// Whether the body is declared as a JSON value a line.
+    var isLines: Bool { MediaKind(contentType: request.headers[.contentType]) == .lines }
+
     /// The whole body.
     ///
     /// - Throws: `APIError` 413 beyond the limit, known from the head where the head tells; 408 when it trickles in for too

@@ -66,12 +66,13 @@ struct QueryParameters: Sendable {
         return time
     }
 
-    /// A switch: `true`, `false`, `1` or `0`; absent means `false`.
+    /// A switch: `true`, `false`, `1` or `0`.
     ///
     /// - Throws: `APIError` 400 for another value.
-    func boolean(_ name: String) throws(APIError) -> Bool {
+    func boolean(_ name: String, default standard: Bool = false) throws(APIError) -> Bool {
         switch given(name)?.lowercased() {
-        case nil, "false", "0": false
+        case nil: standard
+        case "false", "0": false
         case "true", "1": true
         case .some(let text): throw .malformed("The query parameter '\(name)' must be true or false, got '\(text)'")
         }

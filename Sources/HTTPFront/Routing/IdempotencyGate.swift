@@ -31,6 +31,12 @@ final class IdempotencyGate: Sendable {
         guard (1...255).contains(key.utf8.count), key.utf8.allSatisfy({ (0x20...0x7E).contains($0) }) else {
             throw APIError.malformed("The header Idempotency-Key must have 1 to 255 printable ASCII characters")
         }
+        if request.isLines {
+            throw APIError(
+                .unprocessableContent,
+                "A body of lines takes no Idempotency-Key: give each line an id, which is stored once"
+            )
+        }
         let body = try await request.body()
         let token = IdempotencyToken(
             caller: request.caller,

@@ -20,10 +20,12 @@ package struct MemoryAttributes: Sendable, Hashable {
     package let topic: String?
     /// The caller's JSON object, compact.
     package let metadata: [UInt8]
+    /// Whether its words were left out of the keyword index.
+    package let isUnindexed: Bool
 
     /// Reads a ``MemoryRecord`` without its fact.
     package init(reading reader: inout ByteReader) throws(LMDBError) {
-        let version = try RecordVersion.check(&reader, "memory", upTo: RecordVersion.memory)
+        let version = try RecordVersion.check(&reader, "memory", upTo: RecordVersion.flaggedMemory)
         id = try MemoryID(reading: &reader)
         confidence = try reader.double()
         expires = try reader.optionalTimestamp()
@@ -38,6 +40,7 @@ package struct MemoryAttributes: Sendable, Hashable {
             _ = try reader.integer(UInt64.self)
             _ = try reader.integer(UInt32.self)
         }
+        isUnindexed = version < 3 ? false : try MemoryFlags.isUnindexed(reading: &reader)
         topic = try reader.optionalString()
         try reader.skipBlock()
         metadata = try reader.block()
@@ -60,5 +63,6 @@ extension MemoryAttributes {
         session = record.session
         topic = record.topic
         metadata = record.metadata
+        isUnindexed = record.isUnindexed
     }
 }

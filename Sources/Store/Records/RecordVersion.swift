@@ -6,8 +6,10 @@ internal import LMDB
 enum RecordVersion {
     /// The version of every kind of record that never grew.
     static let first: UInt8 = 1
-    /// The version of memories that this build writes.
+    /// The version of memories without flags that this build writes.
     static let memory: UInt8 = 2
+    /// The version of memories with flags.
+    static let flaggedMemory: UInt8 = 3
     /// The version of revisions that this build writes.
     static let revision: UInt8 = 2
     /// The version of scopes that this build writes.

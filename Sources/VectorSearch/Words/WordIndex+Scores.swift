@@ -26,10 +26,10 @@ extension WordIndex {
     /// - Complexity: O(rows that hold a term, for each of them)
     @unsafe func addScores(of terms: [UInt64], to scores: UnsafeMutablePointer<Float>) {
         let found = terms.map { list(of: $0) }
-        let weights = found.map { BM25.weight(rows: $0?.rows.count ?? 0, of: count) }
+        let weights = found.map { BM25.weight(rows: $0?.rows.count ?? 0, of: knownCount) }
         let sum = weights.reduce(0, +)
         guard sum > 0, totalLength > 0 else { return }
-        let mean = Double(totalLength) / Double(count)
+        let mean = Double(totalLength) / Double(knownCount)
         let constant = Float(BM25.saturation * (1 - BM25.lengthShare))
         let slope = Float(BM25.saturation * BM25.lengthShare / mean)
         // SAFETY: rows of the lists are below `count`, for which both arrays have a place.

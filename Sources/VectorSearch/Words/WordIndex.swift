@@ -3,11 +3,11 @@ internal import Terms
 /// The inverted index of the words of a partition's rows, and the order of the rows within their sessions.
 ///
 /// Kept in step with the dense rows by the same mutations, at the same ordinals; derived like them. Rows whose words were
-/// not given yet have none.
+/// not given yet, or never are, have none and do not count for the scores of others.
 ///
 /// A class, because most partitions have none: it is guarded by whatever guards the rows.
 final class WordIndex {
-    /// Whether the words of all rows were given.
+    /// Whether the words of all rows were given that have some to be found by.
     var isComplete = false
 
     /// The rows of each session in order.
@@ -21,6 +21,9 @@ final class WordIndex {
 
     /// The sum of all lengths.
     private(set) var totalLength = 0
+
+    /// The rows whose words were given.
+    private(set) var knownCount = 0
 
     private var numbers: [UInt64: UInt32] = [:]
     private var free: [UInt32] = []
@@ -57,6 +60,7 @@ final class WordIndex {
     func set(_ row: Int, to terms: TermVector) {
         dropWords(of: row)
         isKnown[row] = true
+        knownCount += 1
         lengths[row] = Float(terms.length)
         totalLength += Int(terms.length)
         var places: [UInt32] = []
@@ -117,6 +121,8 @@ final class WordIndex {
         rowLists[row] = []
         totalLength -= Int(lengths[row])
         lengths[row] = 0
+        if isKnown[row] { knownCount -= 1 }
+        isKnown[row] = false
     }
 
     private func makeList(_ hash: UInt64) -> UInt32 {

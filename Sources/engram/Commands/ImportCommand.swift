@@ -27,6 +27,9 @@ struct ImportCommand: AsyncParsableCommand {
     @Flag(help: "Do not report memories whose id is there already.")
     var skipExisting = false
 
+    @Flag(help: "Leave the words out of the keyword index: faster; engram index-keywords adds them later.")
+    var noKeywords = false
+
     @OptionGroup var scope: ScopeOptions
     @OptionGroup var store: StoreOptions
     @OptionGroup var model: ModelOptions
@@ -45,7 +48,8 @@ struct ImportCommand: AsyncParsableCommand {
             let client = HTTPClient(eventLoopGroupProvider: .singleton)
             let target = ServerTarget(
                 client: EngramClient(url: url, key: server.key, client: client),
-                scope: resolved
+                scope: resolved,
+                indexesKeywords: !noKeywords
             )
             let outcome: Result<Void, any Error>
             do { outcome = .success(try await load(into: target)) } catch { outcome = .failure(error) }
@@ -53,7 +57,13 @@ struct ImportCommand: AsyncParsableCommand {
             try outcome.get()
         } else {
             let engine = try EngineOpening.writing(store, model)
-            try await load(into: EngineTarget(engine: engine, scope: resolved, caller: scope.caller))
+            let target = EngineTarget(
+                engine: engine,
+                scope: resolved,
+                caller: scope.caller,
+                indexesKeywords: !noKeywords
+            )
+            try await load(into: target)
         }
     }
 

@@ -99,6 +99,13 @@ extension ImportRecord {
         }
     }
 
+    /// Some values as little-endian float32.
+    private static func bytes(of values: [Float]) -> Data {
+        let words = values.map { $0.bitPattern.littleEndian }
+        // SAFETY: integers have no padding, and the bytes are copied within the call.
+        return unsafe words.withUnsafeBytes { unsafe Data($0) }
+    }
+
     /// Refuses a record that no store would take, before it travels in a batch with others.
     func checkLengths() throws(Problem) {
         if fact.utf8.count > Limits.factCharacters, fact.unicodeScalars.count > Limits.factCharacters {
@@ -159,10 +166,9 @@ extension ImportRecord {
             writer.raw(metadata)
         }
         if let embedding {
+            // A third of the bytes of numbers, and quicker to write and to read.
             writer.key("embedding")
-            writer.beginArray()
-            for value in embedding { writer.float(value) }
-            writer.endArray()
+            writer.string(ImportRecord.bytes(of: embedding).base64EncodedString())
         }
         writer.endObject()
     }

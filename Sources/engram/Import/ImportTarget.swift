@@ -29,10 +29,17 @@ struct EngineTarget: ImportTarget {
     let engine: MemoryEngine
     let scope: Scope
     let caller: Caller
+    /// Whether searches by words shall find the memories.
+    let indexesKeywords: Bool
 
     func prepare(_ records: [ImportRecord]) async throws -> PreparedMemories {
         do throws(EngineError) {
-            return try await engine.prepareMemories(records.map { $0.newMemory(in: scope) }, by: caller)
+            let new = records.map { record in
+                var new = record.newMemory(in: scope)
+                new.isKeywordIndexed = indexesKeywords
+                return new
+            }
+            return try await engine.prepareMemories(new, by: caller)
         } catch {
             throw ExitMessage(error.forPeople)
         }
@@ -61,44 +68,49 @@ struct EngineTarget: ImportTarget {
     }
 }
 
-/// An import into a running server.
+/// An import into a running server: a memory a line, and a request a batch.
 struct ServerTarget: ImportTarget {
     let client: EngramClient
     let scope: Scope
+    /// Whether searches by words shall find the memories.
+    let indexesKeywords: Bool
 
-    /// A request's body and the number of its records.
+    /// A request's lines and their number.
     struct Prepared: Sendable {
-        let body: JSONText
+        let lines: [UInt8]
         let count: Int
     }
 
     func prepare(_ records: [ImportRecord]) async throws -> Prepared {
-        var writer = JSONWriter(capacity: 4_096)
-        writer.beginObject()
-        writer.key("memories")
-        writer.beginArray()
-        for record in records { record.write(to: &writer, scope: scope) }
-        writer.endArray()
-        writer.endObject()
-        return Prepared(body: writer.text(), count: records.count)
+        var lines: [UInt8] = []
+        for record in records {
+            var writer = JSONWriter(capacity: 4_096)
+            record.write(to: &writer, scope: scope)
+            lines += writer.bytes
+            lines.append(UInt8(ascii: "\n"))
+        }
+        return Prepared(lines: lines, count: records.count)
     }
 
     func store(_ prepared: Prepared) async throws -> [ImportOutcome] {
+        if prepared.count == 0 { return [] }
         let answer: JSONElement?
         do throws(EngramClient.Failure) {
-            answer = try await client.call(.post, "/contextiq/api/v1/memories/batch", body: prepared.body)
+            let path = "/contextiq/api/v1/memories/batch?keywords=\(indexesKeywords)"
+            answer = try await client.send(lines: prepared.lines, to: path)
         } catch {
             throw ExitMessage(error.description)
         }
-        guard let results = answer?["results"]?.elements, results.underestimatedCount == prepared.count else {
-            throw ExitMessage("the server's answer has no result for each memory")
-        }
-        return results.map { result in
-            switch result["status"]?.integer {
-            case 201: .imported
-            case 409: .existed
-            default: .refused(EngramClient.detail(result))
+        guard let created = answer?["created"]?.integer, let errors = answer?["errors"]?.elements,
+            created + errors.count == prepared.count
+        else { throw ExitMessage("the server's answer does not tell of every memory") }
+        var outcomes = [ImportOutcome](repeating: .imported, count: prepared.count)
+        for error in errors {
+            guard let line = error["line"]?.integer, outcomes.indices.contains(line - 1) else {
+                throw ExitMessage("the server's answer tells of a line that was not sent")
             }
+            outcomes[line - 1] = error["status"]?.integer == 409 ? .existed : .refused(EngramClient.detail(error))
         }
+        return outcomes
     }
 }

@@ -43,13 +43,22 @@ struct LineReader: ~Copyable {
     /// A last line needs no line break; `\r\n` counts as one.
     mutating func next() throws -> Line? {
         while true {
-            if let end = buffer[position...].firstIndex(of: UInt8(ascii: "\n")) {
-                return take(upTo: end, skipping: 1)
-            }
+            if let end = nextLineBreak() { return take(upTo: end, skipping: 1) }
             if isAtEnd { return position < buffer.count ? take(upTo: buffer.count, skipping: 0) : nil }
             buffer.removeFirst(position)
             position = 0
             try fill()
+        }
+    }
+
+    /// The place of the next line break in the buffer.
+    private func nextLineBreak() -> Int? {
+        // SAFETY: the search stays within the buffer, which lives through the closure.
+        unsafe buffer.withUnsafeBytes { bytes in
+            guard position < bytes.count, let start = bytes.baseAddress,
+                let end = unsafe memchr(start + position, Int32(UInt8(ascii: "\n")), bytes.count - position)
+            else { return nil }
+            return unsafe UnsafeRawPointer(end) - start
         }
     }
 

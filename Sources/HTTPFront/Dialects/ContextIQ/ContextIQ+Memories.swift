@@ -124,6 +124,7 @@ extension ContextIQ {
     ///
     /// Not atomic: what is wrong with one memory leaves the others alone.
     private func createMemories(_ request: AdmittedRequest) async throws -> Response {
+        if request.isLines { return try await createStreamedMemories(request) }
         var fields = FieldReader(try await request.jsonObject())
         let isAtomic = fields.optional("atomic", .boolean) ?? false
         let entries = fields.required("memories", .array).map { fields.objects($0, named: "memories") } ?? []
@@ -157,6 +158,18 @@ extension ContextIQ {
         }
         let merged = Self.merged(refused, created)
         return .json(.created, capacity: 512 * (merged.count + 1)) { $0.contextIQ(batch: merged) }
+    }
+
+    /// A memory a line, as many as the client likes, in transactions of up to 1,000.
+    private func createStreamedMemories(_ request: AdmittedRequest) async throws -> Response {
+        let query = try request.query()
+        let stream = MemoryStream(
+            engine: engine,
+            caller: request.caller,
+            standardScope: query.namesScope ? try query.contextIQScope(for: request.caller) : nil,
+            isKeywordIndexed: try query.boolean("keywords", default: true)
+        )
+        return try await stream.respond(to: request)
     }
 
     /// The outcome of every entry of a batch: what was refused before, and for the others what the engine answered.

@@ -6,8 +6,13 @@ extension FieldReader {
     /// The body of a create, or an entry of a batch.
     ///
     /// `nil` with problems noted when something is wrong.
-    mutating func newMemory(by caller: Caller) -> NewMemory? {
-        let scope = scope(of: caller.organisation, isRequired: true)
+    ///
+    /// - Parameter standardScope: The scope of one that names none; `nil` when it must.
+    mutating func newMemory(by caller: Caller, standardScope: Scope? = nil) -> NewMemory? {
+        let scope =
+            if let standardScope, object["scope"] == nil { standardScope } else {
+                scope(of: caller.organisation, isRequired: true)
+            }
         let fact = factOrHint()
         let topic = nullable("topic", .string)
         let confidence = optional("confidence", .number)
@@ -101,6 +106,12 @@ extension QueryParameters {
     ///
     /// - Throws: 400 when `scope` is not JSON; 422 when the scope is missing or breaks a rule.
     func contextIQScope(for caller: Caller) throws(APIError) -> Scope {
+        if !namesScope, !caller.isAdmin {
+            throw APIError(
+                invalid: [FieldProblem(path: [.key("scope")], message: "field required", type: "value_error.missing")],
+                in: .query
+            )
+        }
         var pairs: [(String, String)] = []
         if let text = given("scope") {
             pairs = try scopePairs(text)
@@ -108,18 +119,15 @@ extension QueryParameters {
         for (name, key) in [("scope_user_id", "user_id"), ("scope_org_id", "org_id")] {
             if let value = self[name], !pairs.contains(where: { $0 == (key, value) }) { pairs.append((key, value)) }
         }
-        if pairs.isEmpty, given("scope") == nil, !caller.isAdmin {
-            throw APIError(
-                invalid: [FieldProblem(path: [.key("scope")], message: "field required", type: "value_error.missing")],
-                in: .query
-            )
-        }
         do {
             return try Scope(organisation: caller.organisation, pairs: pairs)
         } catch {
             throw APIError(error, in: .query)
         }
     }
+
+    /// Whether a scope is given in any form.
+    var namesScope: Bool { given("scope") != nil || self["scope_user_id"] != nil || self["scope_org_id"] != nil }
 
     private func scopePairs(_ text: String) throws(APIError) -> [(String, String)] {
         let value: JSONElement
