@@ -62,7 +62,7 @@ package final class Authenticator: Sendable {
             return Principal(
                 organisation: "default",
                 user: configuration.configuredUser,
-                permissions: [.standard, .actAs, .admin],
+                permissions: [.standard, .actAs, .admin, .operate],
                 credential: .configuredKey
             )
         }

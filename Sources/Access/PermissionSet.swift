@@ -21,15 +21,17 @@ package struct PermissionSet: OptionSet, Hashable, Sendable {
     package static let actAs = PermissionSet(rawValue: 1 << 11)
     /// Everything within the organisation, keys included.
     package static let admin = PermissionSet(rawValue: 1 << 12)
+    /// What concerns all organisations of the server, such as its model; no part of ``admin``.
+    package static let operate = PermissionSet(rawValue: 1 << 13)
 
-    /// What a credential without a list of permissions gets: everything but ``actAs`` and ``admin``.
+    /// What a credential without a list of permissions gets: everything but ``actAs``, ``admin`` and ``operate``.
     package static let standard = PermissionSet(rawValue: (1 << 11) - 1)
 
     /// Whether the set holds all of `required`.
     ///
-    /// An admin may do everything.
+    /// An admin may do everything within the organisation.
     package func allows(_ required: PermissionSet) -> Bool {
-        contains(.admin) || isSuperset(of: required)
+        isSuperset(of: contains(.admin) ? required.intersection(.operate) : required)
     }
 }
 
@@ -39,7 +41,7 @@ extension PermissionSet {
         ("session:delete", .sessionDelete), ("memory:create", .memoryCreate), ("memory:read", .memoryRead),
         ("memory:update", .memoryUpdate), ("memory:delete", .memoryDelete), ("chat:use", .chatUse),
         ("webhook:manage", .webhookManage), ("analytics:read", .analyticsRead), ("act_as", .actAs),
-        ("admin", .admin),
+        ("admin", .admin), ("operate", .operate),
     ]
 
     /// Every permission's name.

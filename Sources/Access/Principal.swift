@@ -44,7 +44,7 @@ package struct Principal: Sendable, Hashable {
     package static let development = Principal(
         organisation: "default",
         user: "dev",
-        permissions: [.standard, .actAs, .admin],
+        permissions: [.standard, .actAs, .admin, .operate],
         credential: .none
     )
 }

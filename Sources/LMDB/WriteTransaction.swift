@@ -98,4 +98,12 @@ internal import CLMDB
         changeCount += removed
         return removed
     }
+
+    /// Removes every entry of a table.
+    ///
+    /// - Complexity: O(pages of the table), without reading the values of leaves that overflow into no other page.
+    public mutating func clear<Key, Value>(_ database: Database<Key, Value>) throws(LMDBError) {
+        try unsafe check(mdb_drop(handle, database.handle, 0), "mdb_drop")
+        changeCount += 1
+    }
 }

@@ -76,6 +76,7 @@ extension MemoryEngine {
         let time = min(time, now())
         let limit = 2 * query.request.topK + 64
         return try read { transaction in
+            try require(query.space, in: transaction)
             var best = ScoredAnswer()
             try schema.forEachPast(
                 of: target.partition,

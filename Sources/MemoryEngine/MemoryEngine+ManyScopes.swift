@@ -18,7 +18,8 @@ extension MemoryEngine {
         let found = try await lane.run { try self.targets(of: query, for: caller) }
         if found.targets.isEmpty, let problem = found.problem { throw problem }
         var best = ScoredAnswer()
-        var room = roomForLoads(of: found.targets)
+        let partitions = query.space.partitions
+        var room = roomForLoads(of: found.targets, in: partitions)
         var rest = found.targets[...]
         while !rest.isEmpty {
             var piece: [SearchTarget] = []
@@ -27,7 +28,7 @@ extension MemoryEngine {
                 piece.append(next)
                 rows += next.rowCount
                 rest.removeFirst()
-                try await loadIfRoom(next, withWords: query.request.type != .semantic, &room)
+                try await loadIfRoom(next, in: partitions, withWords: query.request.type != .semantic, &room)
             }
             let work = piece
             let answer = try await lane.run {
@@ -56,6 +57,7 @@ extension MemoryEngine {
         let unit = isText ? nil : query.unit
         let (request, now) = (query.request, now())
         return try read { transaction in
+            try require(query.space, in: transaction)
             var targets: [SearchTarget] = []
             var problem: EngineError?
             try forEachScope(request.scope, request.scopeMatch, for: caller, in: transaction) { id, record, scope in
@@ -106,7 +108,7 @@ extension MemoryEngine {
     }
 
     /// The bytes of partitions that a search of many scopes may load.
-    private func roomForLoads(of targets: [SearchTarget]) -> Int {
+    private func roomForLoads(of targets: [SearchTarget], in partitions: PartitionTable) -> Int {
         let (bytes, used) = partitions.missing(targets.lazy.map { ($0.partition, $0.expectedBytes) })
         return max(bytes <= partitionBudget / 2 ? bytes : 0, partitionBudget - used)
     }
@@ -114,6 +116,7 @@ extension MemoryEngine {
     /// Loads a partition that is not in memory, if there is room.
     private func loadIfRoom(
         _ target: SearchTarget,
+        in partitions: PartitionTable,
         withWords: Bool,
         _ room: inout Int
     ) async throws(EngineError) {
@@ -134,14 +137,16 @@ extension MemoryEngine {
     private func search(_ query: PreparedQuery, in target: SearchTarget) throws(EngineError) -> ScoredAnswer {
         let query = query.among(target)
         if query.request.type != .semantic { return try rank(query, in: target) }
-        guard let partition = partitions.loaded(target.partition) else { return try searchStore(query, in: target) }
+        guard let partition = query.space.partitions.loaded(target.partition) else {
+            return try searchStore(query, in: target)
+        }
         let conditions = QueryBlock.Conditions(
             partition: target.partition,
             topK: query.request.topK,
             filter: query.filter,
             accuracy: query.accuracy
         )
-        let block = QueryBlock(conditions: conditions, target: target, queries: [query])
+        let block = QueryBlock(conditions: conditions, target: target, space: query.space, queries: [query])
         return try scan(block, in: partition)[0]
     }
 
@@ -150,6 +155,7 @@ extension MemoryEngine {
         guard let unit = query.unit else { throw .internalFailure("a query without a vector") }
         let now = now()
         return try read { transaction in
+            try require(query.space, in: transaction)
             var best: [Hit] = []
             let limit = 2 * query.request.topK + 64
             try schema.forEachRow(of: target.partition, in: transaction) { (memory, vector) throws(LMDBError) in

@@ -21,7 +21,9 @@ extension MemoryEngine {
     package func embedding(of id: MemoryID, for caller: Caller) throws(EngineError) -> [Float] {
         try read { transaction in
             let location = try visibleMemory(id, for: caller, in: transaction).stored.location
-            guard let vector = try transaction.get(location, from: schema.vectors) else { throw memoryNotFound }
+            guard let vector = try transaction.get(location, from: schema.vectors(in: transaction)) else {
+                throw memoryNotFound
+            }
             return vector.unit
         }
     }
@@ -41,7 +43,9 @@ extension MemoryEngine {
             return try memories.map { memory in
                 let key = MemoryKey(organisation: organisation, memory: memory.id)
                 guard let location = try schema.lastRevision(of: key, in: transaction)?.location else { return [] }
-                guard let asOf else { return try transaction.get(location, from: schema.vectors)?.unit ?? [] }
+                guard let asOf else {
+                    return try transaction.get(location, from: schema.vectors(in: transaction))?.unit ?? []
+                }
                 guard let past = try pastMemory(at: location, of: organisation, at: asOf, in: transaction) else {
                     return []
                 }

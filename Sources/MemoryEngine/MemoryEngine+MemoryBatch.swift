@@ -29,7 +29,18 @@ extension MemoryEngine {
             let message = "at most \(Limits.batch) operations, received \(operations.count)"
             throw .invalid("operations", message: message, type: "value_error.list.max_items")
         }
-        let prepared = try await prepare(operations, by: caller)
+        return try await inTextSpace(writing: true) { (space) async throws(EngineError) in
+            try await changeMemories(operations, in: space, by: caller, recording: recording)
+        }
+    }
+
+    private func changeMemories(
+        _ operations: [MemoryOperation],
+        in space: TextSpace,
+        by caller: Caller,
+        recording: AnswerRecording<[Result<MemoryOutcome, EngineError>]>?
+    ) async throws(EngineError) -> [Result<MemoryOutcome, EngineError>] {
+        let prepared = try await prepare(operations, in: space, by: caller)
         return try await write(
             recording: recording,
             subjects: { results, transaction in
@@ -41,7 +52,8 @@ extension MemoryEngine {
                 }
             }
         ) { transaction, changes in
-            try prepared.map { operation in
+            try self.require(space, in: transaction)
+            return try prepared.map { operation in
                 do {
                     return .success(try self.carryOut(try operation.get(), by: caller, &transaction, &changes))
                 } catch let error as EngineError {
@@ -54,6 +66,7 @@ extension MemoryEngine {
     /// Checks all steps and embeds their texts together.
     private func prepare(
         _ operations: [MemoryOperation],
+        in space: TextSpace,
         by caller: Caller
     ) async throws(EngineError) -> [Result<PreparedOperation, EngineError>] {
         var prepared: [Result<PreparedOperation, EngineError>] = []
@@ -81,15 +94,15 @@ extension MemoryEngine {
                 prepared.append(.failure(error))
             }
         }
-        try await embed(&drafts)
+        try await embed(&drafts, in: space)
         for (place, draft) in zip(places.drafts, drafts) { prepared[place] = draft.map { .create($0) } }
         if texts.isEmpty { return prepared }
-        let vectors = try await embeddings.embed(texts)
-        let dimension = embedder.space.dimension
+        let vectors = try await space.embeddings.embed(texts)
+        let dimension = space.dimension
         for (row, place) in places.texts.enumerated() {
             guard case .success(.update(let id, let patch, _, _)) = prepared[place] else { continue }
             let vector = UnitVector(trusting: Array(vectors[row * dimension..<(row + 1) * dimension]))
-            let tokens = UInt64(embedder.tokenCount(of: texts[row]))
+            let tokens = UInt64(space.embedder.tokenCount(of: texts[row]))
             prepared[place] = .success(.update(id, patch, vector: vector, tokens: tokens))
         }
         return prepared

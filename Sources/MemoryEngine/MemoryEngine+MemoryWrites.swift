@@ -39,19 +39,21 @@ extension MemoryEngine {
         }
         let drafts = drafts(of: new, by: caller)
         if atomic { try refuseIfAny(drafts) }
-        let ready = try await embedded(drafts)
-        return try await write(
-            recording: recording,
-            subjects: { results, transaction in
-                guard let organisation = try self.organisationID(caller.organisation, in: transaction) else {
-                    return []
+        return try await inTextSpace(writing: true) { (space) async throws(EngineError) in
+            let ready = try await embedded(drafts, in: space)
+            return try await write(
+                recording: recording,
+                subjects: { results, transaction in
+                    guard let organisation = try self.organisationID(caller.organisation, in: transaction) else {
+                        return []
+                    }
+                    return results.compactMap { try? $0.get().id }.map {
+                        AnswerSubject(MemoryKey(organisation: organisation, memory: $0))
+                    }
                 }
-                return results.compactMap { try? $0.get().id }.map {
-                    AnswerSubject(MemoryKey(organisation: organisation, memory: $0))
-                }
+            ) { transaction, changes in
+                try self.insert(ready, atomic: atomic, in: space, by: caller, &transaction, &changes)
             }
-        ) { transaction, changes in
-            try self.insert(ready, atomic: atomic, by: caller, &transaction, &changes)
         }
     }
 
@@ -65,7 +67,8 @@ extension MemoryEngine {
             let message = "at most \(Limits.batch) memories, received \(new.count)"
             throw .invalid("memories", message: message, type: "value_error.list.max_items")
         }
-        return PreparedMemories(drafts: try await embedded(drafts(of: new, by: caller)))
+        let space = await spaces.forWriting()
+        return PreparedMemories(drafts: try await embedded(drafts(of: new, by: caller), in: space), space: space)
     }
 
     /// Remembers prepared facts in one transaction.
@@ -76,8 +79,13 @@ extension MemoryEngine {
         _ prepared: PreparedMemories,
         by caller: Caller
     ) async throws(EngineError) -> [Result<Memory, EngineError>] {
-        try await write { transaction, changes in
-            try self.insert(prepared.drafts, atomic: false, by: caller, &transaction, &changes)
+        try await inTextSpace(writing: true) { (space) async throws(EngineError) in
+            // The store may have changed over to another model since they were prepared.
+            let drafts =
+                space === prepared.space ? prepared.drafts : try await embedded(prepared.drafts, in: space)
+            return try await write { transaction, changes in
+                try self.insert(drafts, atomic: false, in: space, by: caller, &transaction, &changes)
+            }
         }
     }
 
@@ -92,10 +100,11 @@ extension MemoryEngine {
     }
 
     private func embedded(
-        _ drafts: [Result<MemoryDraft, EngineError>]
+        _ drafts: [Result<MemoryDraft, EngineError>],
+        in space: TextSpace
     ) async throws(EngineError) -> [Result<MemoryDraft, EngineError>] {
         var drafts = drafts
-        try await embed(&drafts)
+        try await embed(&drafts, in: space)
         return drafts
     }
 
@@ -107,7 +116,20 @@ extension MemoryEngine {
         _ patch: MemoryPatch,
         by caller: Caller
     ) async throws(EngineError) -> Memory {
-        var vector = try checkedVector(of: patch)
+        let brought = try checkedVector(of: patch)
+        return try await inTextSpace(writing: true) { (space) async throws(EngineError) in
+            try await updateMemory(id, patch, brought, in: space, by: caller)
+        }
+    }
+
+    private func updateMemory(
+        _ id: MemoryID,
+        _ patch: MemoryPatch,
+        _ brought: UnitVector?,
+        in space: TextSpace,
+        by caller: Caller
+    ) async throws(EngineError) -> Memory {
+        var vector = brought
         var tokens: UInt64 = 0
         while true {
             // The text is embedded before the write, so the writer's thread never waits for the model.
@@ -119,11 +141,12 @@ extension MemoryEngine {
                 if case .client(let dimension) = current.space {
                     throw missingEmbedding(dimension: dimension)
                 }
-                vector = UnitVector(trusting: try await embeddings.embed([fact]))
+                vector = UnitVector(trusting: try await space.embeddings.embed([fact]))
                 tokens = tokenCount(of: [fact])
             }
             let (prepared, embedded) = (vector, tokens)
             let changed = try await write { transaction, changes in
+                try self.require(space, in: transaction)
                 if embedded > 0 { changes.count(UsageCounts(tokensEmbedded: embedded), of: caller.organisation) }
                 return try self.apply(patch, vector: prepared, to: id, by: caller, &transaction, &changes)
             }
@@ -135,6 +158,7 @@ extension MemoryEngine {
 /// Facts that are checked and have their vectors: nothing but their write is left.
 package struct PreparedMemories: Sendable {
     fileprivate let drafts: [Result<MemoryDraft, EngineError>]
+    fileprivate let space: TextSpace
 }
 
 /// A new memory that passed the checks that need no transaction.
@@ -181,7 +205,7 @@ extension MemoryEngine {
     }
 
     /// Embeds the texts of all drafts that bring no vector, unless their scope holds callers' vectors.
-    func embed(_ drafts: inout [Result<MemoryDraft, EngineError>]) async throws(EngineError) {
+    func embed(_ drafts: inout [Result<MemoryDraft, EngineError>], in space: TextSpace) async throws(EngineError) {
         var texts: [String] = []
         var places: [Int] = []
         for position in drafts.indices {
@@ -194,12 +218,12 @@ extension MemoryEngine {
             }
         }
         if texts.isEmpty { return }
-        let vectors = try await embeddings.embed(texts)
-        let dimension = embedder.space.dimension
+        let vectors = try await space.embeddings.embed(texts)
+        let dimension = space.dimension
         for (row, position) in places.enumerated() {
             guard case .success(var draft) = drafts[position] else { continue }
             draft.vector = UnitVector(trusting: Array(vectors[row * dimension..<(row + 1) * dimension]))
-            draft.tokens = UInt64(embedder.tokenCount(of: draft.new.fact))
+            draft.tokens = UInt64(space.embedder.tokenCount(of: draft.new.fact))
             drafts[position] = .success(draft)
         }
     }
@@ -216,10 +240,12 @@ extension MemoryEngine {
     private func insert(
         _ drafts: [Result<MemoryDraft, EngineError>],
         atomic: Bool,
+        in space: TextSpace,
         by caller: Caller,
         _ transaction: inout WriteTransaction,
         _ changes: inout ChangeSet
     ) throws -> [Result<Memory, EngineError>] {
+        try require(space, in: transaction)
         var scopes: [ScopeID: ScopeRecord] = [:]
         var results: [Result<Memory, EngineError>] = []
         results.reserveCapacity(drafts.count)
@@ -346,7 +372,7 @@ extension MemoryEngine {
         let changed = Memory(stored.record, kind: before.kind, scope: before.scope)
         let hasNewVector =
             try vector.map { vector in
-                try transaction.get(stored.location, from: schema.vectors)?.unit != vector.values
+                try transaction.get(stored.location, from: schema.vectors(in: transaction))?.unit != vector.values
             } ?? false
         guard changed != before || !isSame(changed.fact, before.fact) || hasNewVector else { return before }
         if let vector {

@@ -18,6 +18,7 @@ extension MemoryEngine {
         let partition = Partition(dimension: target.dimension)
         var memories: [MemoryID: (memory: Memory, unit: [Float])] = [:]
         try read { transaction in
+            try require(query.space, in: transaction)
             partition.beginWords()
             try schema.forEachPast(
                 of: target.partition,

@@ -11,6 +11,7 @@ extension MemoryEngine {
     ///
     /// - Parameter query: For the rows of the target that have not expired.
     func answer(_ query: PreparedQuery, in target: SearchTarget) async throws(EngineError) -> ScoredAnswer {
+        let partitions = query.space.partitions
         let partition = try await partitions.wordedPartition(target.partition, dimension: target.dimension, on: lane)
         let cost = partition.rankCost(
             k: query.request.topK,
@@ -23,15 +24,11 @@ extension MemoryEngine {
 
     /// The same on the caller's thread, for a partition that may be missing: then it is read for this search alone.
     func rank(_ query: PreparedQuery, in target: SearchTarget) throws(EngineError) -> ScoredAnswer {
+        let partitions = query.space.partitions
         if let partition = partitions.loaded(target.partition), partition.hasWords {
             return try rank(query, in: partition, of: target)
         }
-        let load = PartitionLoad(
-            target.partition,
-            dimension: target.dimension,
-            expectedRows: target.rowCount,
-            from: store
-        )
+        let load = partitions.load(target.partition, dimension: target.dimension, expectedRows: target.rowCount)
         // One slice, so one snapshot.
         _ = try load.readSlice(.max)
         let partition = load.finish(dividedRows: 0)
@@ -61,6 +58,7 @@ extension MemoryEngine {
             var answer = ScoredAnswer(hits: [], isExact: found.isExact, organisation: target.organisation)
             var isStale = false
             try read { transaction in
+                try require(query.space, in: transaction)
                 for hit in found.hits where answer.hits.count < wanted {
                     guard let (scored, isCurrent) = try self.hit(hit, of: query, target, transaction) else { continue }
                     answer.hits.append(scored)
@@ -89,7 +87,8 @@ extension MemoryEngine {
             stored.record.expires.map({ $0 > now() }) ?? true, query.filter.admits(stored.record.attributes)
         else { return nil }
         let unit: [Float]? =
-            query.request.includesEmbedding ? try transaction.get(stored.location, from: schema.vectors)?.unit : nil
+            query.request.includesEmbedding
+            ? try transaction.get(stored.location, from: schema.vectors(in: transaction))?.unit : nil
         let found = SearchHit(
             memory: Memory(stored.record, kind: target.partition.kind, scope: target.scope),
             similarity: min(max(hit.cosine, 0), 1),

@@ -7,6 +7,7 @@ extension MemoryEngine {
     func answer(_ block: QueryBlock) async throws(EngineError) -> [ScoredAnswer] {
         let dimension = block.target.dimension
         let key = block.conditions.partition
+        let partitions = block.space.partitions
         let partition =
             if let loaded = partitions.loaded(key) { loaded } else {
                 try await partitions.partition(key, dimension: dimension, on: lane)
@@ -63,6 +64,7 @@ extension MemoryEngine {
         mayScan: Bool
     ) throws(EngineError) -> [ScoredAnswer]? {
         try read { transaction in
+            try require(block.space, in: transaction)
             var answers: [ScoredAnswer] = []
             answers.reserveCapacity(found.count)
             for (query, neighbours) in zip(block.queries, found) {
@@ -129,7 +131,7 @@ extension MemoryEngine {
         let isChanged = stored.record.revision > 1
         let unit: [Float]? =
             isChanged || query.request.includesEmbedding
-            ? try transaction.get(stored.location, from: schema.vectors)?.unit : nil
+            ? try transaction.get(stored.location, from: schema.vectors(in: transaction))?.unit : nil
         var score = hit.score
         if isChanged, let unit, let wanted = query.unit, unit.count == wanted.count {
             score = canonicalScore(wanted, unit)

@@ -9,7 +9,20 @@ extension MemoryEngine {
     ///
     /// - Returns: min(k, matches) hits; equal similarities in the order of their ids.
     package func search(_ request: SearchRequest, for caller: Caller) async throws(EngineError) -> SearchAnswer {
-        try await search([request], for: caller)[0].get()
+        try await inTextSpace { (space) async throws(EngineError) in
+            try await search(request, in: space, for: caller)
+        }
+    }
+
+    /// The same with the model of a space.
+    ///
+    /// - Throws: ``EngineError/modelChanged`` when it is no longer the store's.
+    func search(
+        _ request: SearchRequest,
+        in space: TextSpace,
+        for caller: Caller
+    ) async throws(EngineError) -> SearchAnswer {
+        try await search([request], in: space, for: caller)[0].get()
     }
 
     /// Answers several searches, of one scope or many, in one call.
@@ -31,16 +44,26 @@ extension MemoryEngine {
                 "ask for \(wanted) hits together, at most \(Limits.batchHits) are allowed (with embeddings counted tenfold)"
             throw .invalid("queries", message: message, type: "value_error.list.max_hits")
         }
+        return try await inTextSpace { (space) async throws(EngineError) in
+            try await search(requests, in: space, for: caller)
+        }
+    }
+
+    private func search(
+        _ requests: [SearchRequest],
+        in space: TextSpace,
+        for caller: Caller
+    ) async throws(EngineError) -> [Result<SearchAnswer, EngineError>] {
         var results = [Result<SearchAnswer, EngineError>](repeating: .success(.empty), count: requests.count)
         var queries: [PreparedQuery] = []
         for (position, request) in requests.enumerated() {
             do throws(EngineError) {
-                if let query = try prepare(request, at: position, for: caller) { queries.append(query) }
+                if let query = try prepare(request, at: position, in: space, for: caller) { queries.append(query) }
             } catch {
                 results[position] = .failure(error)
             }
         }
-        try await embed(&queries)
+        try await embed(&queries, in: space)
         for block in QueryBlock.grouping(queries) {
             do throws(EngineError) {
                 for (query, answer) in zip(block.queries, try await answer(block)) {
@@ -62,6 +85,9 @@ extension MemoryEngine {
                 results[query.position] = .failure(error)
             }
         }
+        // All of them begin again: one answer must not mix two models.
+        let isOutdated = results.contains { if case .failure(let error) = $0 { error == .modelChanged } else { false } }
+        if isOutdated { throw .modelChanged }
         return results
     }
 }
@@ -80,6 +106,7 @@ extension MemoryEngine {
     func prepare(
         _ request: SearchRequest,
         at position: Int,
+        in space: TextSpace,
         for caller: Caller
     ) throws(EngineError) -> PreparedQuery? {
         let unit = try checkedVector(of: request, for: caller)
@@ -100,6 +127,7 @@ extension MemoryEngine {
         let query = PreparedQuery(
             position: position,
             request: request,
+            space: space,
             filter: request.filter.rows.isAll ? simple : .and([simple, request.filter.rows]),
             target: target,
             terms: request.type == .semantic ? [] : TermVector(analysing: request.searchedWords ?? "").hashes,
@@ -155,17 +183,17 @@ extension MemoryEngine {
         }
     }
 
-    private func embed(_ queries: inout [PreparedQuery]) async throws(EngineError) {
+    private func embed(_ queries: inout [PreparedQuery], in space: TextSpace) async throws(EngineError) {
         var texts: [String] = []
         for query in queries where query.needsEmbedding {
             if case .text(let text) = query.request.query { texts.append(text) }
         }
         if texts.isEmpty { return }
-        let vectors = try await embeddings.embed(texts)
+        let vectors = try await space.embeddings.embed(texts)
         if let organisation = queries.first?.request.scope.organisation {
             noteEmbedding(of: texts, organisation: organisation)
         }
-        let dimension = embedder.space.dimension
+        let dimension = space.dimension
         var row = 0
         for position in queries.indices where queries[position].needsEmbedding {
             queries[position].unit = Array(vectors[row * dimension..<(row + 1) * dimension])

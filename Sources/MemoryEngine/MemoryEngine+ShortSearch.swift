@@ -18,13 +18,14 @@ extension MemoryEngine {
     package func shortSearch(_ request: SearchRequest, for caller: Caller) throws(EngineError) -> ShortSearch? {
         guard request.type == .semantic, !request.includesEmbedding else { return nil }
         // A new text waits for the model: nothing is read for it here.
+        let space = spaces.current
         var remembered: (text: String, unit: [Float])?
         if case .text(let text) = request.query {
-            guard let unit = embeddings.remembered(text) else { return nil }
+            guard let unit = space.embeddings.remembered(text) else { return nil }
             remembered = (text, unit)
         }
-        guard var query = try prepare(request, at: 0, for: caller), let target = query.target,
-            let partition = partitions.loaded(target.partition)
+        guard var query = try prepare(request, at: 0, in: space, for: caller), let target = query.target,
+            let partition = space.partitions.loaded(target.partition)
         else { return nil }
         query.unit = query.unit ?? remembered?.unit
         let cost = partition.scanCost(k: request.topK, filter: query.filter, accuracy: query.accuracy)

@@ -11,10 +11,12 @@ internal import VectorSearch
 package final class MemoryEngine: Sendable {
     let store: Store
     let schema: Schema
-    let embedder: any TextEmbedder
     let lane: ComputeLane
-    let embeddings: EmbeddingQueue
-    let partitions: PartitionTable
+    let spaces: TextSpaces
+    let mover = ModelMover()
+    let loadEmbedder: Configuration.EmbedderLoader?
+    /// Makes the space of a model for a generation of the store's vectors.
+    let makeSpace: @Sendable (any TextEmbedder, UInt64) -> TextSpace
     let scopeDirectory = ScopeDirectory()
     let accessLog = AccessLog()
     let feeds = FeedHub()
@@ -77,6 +79,14 @@ package final class MemoryEngine: Sendable {
         package var concurrentReplies = 8
         /// Sends messages to webhooks; `nil` leaves them in the outbox.
         package var webhookTransport: (any WebhookTransport)?
+        /// Finds the embedder that is meant by a choice; `nil` when the store cannot move to another model.
+        ///
+        /// Reads files; called on a thread that may wait.
+        package typealias EmbedderLoader =
+            @Sendable (EmbedderChoice) throws(EngineError) -> (any TextEmbedder, EmbedderChoice)
+
+        /// Finds the embedders that the store may move to, each with the choice that finds it again after a restart.
+        package var loadEmbedder: EmbedderLoader?
         /// Told of each job that failed.
         ///
         /// Called on any thread; must not block.
@@ -99,40 +109,51 @@ package final class MemoryEngine: Sendable {
         try store.requireModel(embedder.space.description)
         self.store = store
         schema = store.schema
-        self.embedder = embedder
         clock = configuration.clock
-        lane = ComputeLane(width: max(1, configuration.computeThreads))
-        let waits = embedder.concurrentWaits
-        embeddings = EmbeddingQueue(
-            embedder: embedder,
-            lane: waits > 0 ? ComputeLane(width: waits) : lane,
-            cacheBytes: configuration.embeddingCacheBytes,
-            gate: waits > 0 ? EmbeddingQueue.remoteGate : EmbeddingQueue.standardGate
-        )
+        let lane = ComputeLane(width: max(1, configuration.computeThreads))
+        self.lane = lane
+        let makeSpace = { @Sendable (embedder: any TextEmbedder, generation: UInt64) in
+            let waits = embedder.concurrentWaits
+            return TextSpace(
+                embedder: embedder,
+                embeddings: EmbeddingQueue(
+                    embedder: embedder,
+                    lane: waits > 0 ? ComputeLane(width: waits) : lane,
+                    cacheBytes: configuration.embeddingCacheBytes,
+                    gate: waits > 0 ? EmbeddingQueue.remoteGate : EmbeddingQueue.standardGate
+                ),
+                partitions: PartitionTable(
+                    store: store,
+                    generation: generation,
+                    budget: configuration.partitionBudget,
+                    inlineRows: configuration.inlineLoadRows,
+                    sliceRows: configuration.loadSliceRows,
+                    dividedRows: configuration.dividedLoadRows,
+                    onOversized: configuration.onOversizedPartition
+                ),
+                generation: generation
+            )
+        }
+        self.makeSpace = makeSpace
+        loadEmbedder = configuration.loadEmbedder
+        let spaces = TextSpaces(makeSpace(embedder, try store.vectorGeneration()))
+        self.spaces = spaces
         searches = SearchCoalescer(lane: lane)
         inlineScanCost = configuration.inlineScanCost
         agedRecords = configuration.agedRecords
         webhookTransport = configuration.webhookTransport
         partitionBudget = configuration.partitionBudget
         extractor = configuration.extractor
-        let embeddings = embeddings
         responder =
             configuration.responder
-            ?? ExtractiveResponder { (texts) async throws(EngineError) in try await embeddings.embed(texts) }
+            ?? ExtractiveResponder { (texts) async throws(EngineError) in
+                try await spaces.current.embeddings.embed(texts)
+            }
         runner = JobRunner(width: configuration.concurrentJobs)
         replies = ReplyRunner(width: configuration.concurrentReplies)
         onFailedJob = configuration.onFailedJob
-        let partitions = PartitionTable(
-            store: store,
-            budget: configuration.partitionBudget,
-            inlineRows: configuration.inlineLoadRows,
-            sliceRows: configuration.loadSliceRows,
-            dividedRows: configuration.dividedLoadRows,
-            onOversized: configuration.onOversizedPartition
-        )
-        self.partitions = partitions
         // Weak, because the partitions hold the store: a closed engine lets go of it.
-        store.setAfterCommit { [weak partitions] changes in partitions?.apply(changes) }
+        store.setAfterCommit { [weak spaces] changes in spaces?.current.partitions.apply(changes) }
         store.setAfterSessionChanges { [feeds] in feeds.wake($0) }
     }
 

@@ -15,6 +15,7 @@ final class PartitionLoad: Sendable {
     private let key: PartitionKey
     private let dimension: Int
     private let expectedRows: Int
+    private let generation: UInt64?
     private let progress = Mutex(Progress())
 
     private struct Progress: ~Copyable {
@@ -25,8 +26,11 @@ final class PartitionLoad: Sendable {
 
     /// A load that has not begun.
     ///
-    /// - Parameter expectedRows: How many rows there will be, more or less.
-    init(_ key: PartitionKey, dimension: Int, expectedRows: Int, from store: Store) {
+    /// - Parameters:
+    ///   - expectedRows: How many rows there will be, more or less.
+    ///   - generation: Of the vectors; a slice of others is refused.
+    init(_ key: PartitionKey, dimension: Int, expectedRows: Int, generation: UInt64? = nil, from store: Store) {
+        self.generation = generation
         self.store = store
         self.key = key
         self.dimension = dimension
@@ -37,6 +41,7 @@ final class PartitionLoad: Sendable {
     ///
     /// - Parameter limit: The most rows to read.
     /// - Returns: Whether all rows are read.
+    /// - Throws: ``EngineError/modelChanged`` when the store changed over to another model.
     /// - Complexity: O(limit x dimension)
     func readSlice(_ limit: Int) throws(EngineError) -> Bool {
         do throws(TransactionError) {
@@ -44,7 +49,21 @@ final class PartitionLoad: Sendable {
                 var builder =
                     progress.builder.take() ?? PartitionBuilder(dimension: dimension, capacity: expectedRows)
                 let next = try store.read { (transaction) throws(TransactionError) in
-                    try unsafe store.schema.readRows(of: key, from: progress.nextRow, limit: limit, in: transaction) {
+                    if let generation {
+                        let current: UInt64
+                        do throws(LMDBError) {
+                            current = try store.schema.vectorGeneration(in: transaction)
+                        } catch {
+                            throw TransactionError(error)
+                        }
+                        guard current == generation else { throw TransactionError(any: EngineError.modelChanged) }
+                    }
+                    return try unsafe store.schema.readRows(
+                        of: key,
+                        from: progress.nextRow,
+                        limit: limit,
+                        in: transaction
+                    ) {
                         (location, attributes, unit) throws(TransactionError) in
                         do throws(VectorError) {
                             let row = RowAttributes(attributes, at: location)

@@ -18,6 +18,7 @@ final class PartitionTable: Sendable {
 
     let store: Store
     let inlineRows: Int
+    private let generation: UInt64?
     private let sliceRows: Int
     private let dividedRows: Int
     private let onOversized: @Sendable (OversizedPartition) -> Void
@@ -66,6 +67,7 @@ final class PartitionTable: Sendable {
     /// A table without partitions.
     ///
     /// - Parameters:
+    ///   - generation: Of the vectors that it loads; `nil` for those in use, whichever they are.
     ///   - budget: Bytes that the partitions may take.
     ///   - inlineRows: Partitions of at most this many rows are loaded on the caller's thread.
     ///   - sliceRows: Rows that one piece of work of the lane reads of a larger partition.
@@ -73,6 +75,7 @@ final class PartitionTable: Sendable {
     ///   - onOversized: Told once of each partition that exceeds the budget alone.
     init(
         store: Store,
+        generation: UInt64? = nil,
         budget: Int = .max,
         inlineRows: Int = 256,
         sliceRows: Int = 16_384,
@@ -80,6 +83,7 @@ final class PartitionTable: Sendable {
         onOversized: @escaping @Sendable (OversizedPartition) -> Void = { _ in }
     ) {
         self.store = store
+        self.generation = generation
         self.inlineRows = inlineRows
         self.sliceRows = sliceRows
         self.dividedRows = dividedRows
@@ -192,7 +196,7 @@ final class PartitionTable: Sendable {
         on lane: ComputeLane
     ) async throws(EngineError) -> Partition {
         let rows = try expectedRows(of: key)
-        let load = PartitionLoad(key, dimension: dimension, expectedRows: rows, from: store)
+        let load = load(key, dimension: dimension, expectedRows: rows)
         if rows <= inlineRows, try load.readSlice(inlineRows) {
             return publish(load.finish(dividedRows: dividedRows), key)
         }
@@ -207,6 +211,17 @@ final class PartitionTable: Sendable {
             if let partition { return partition }
             kind = .continuedLoad
         }
+    }
+
+    /// A load of a partition that has not begun.
+    func load(_ key: PartitionKey, dimension: Int, expectedRows: Int) -> PartitionLoad {
+        PartitionLoad(
+            key,
+            dimension: dimension,
+            expectedRows: expectedRows,
+            generation: generation,
+            from: store
+        )
     }
 
     /// The rows that the scope counts, for making room; the load itself goes by what it finds.

@@ -64,14 +64,14 @@ extension Schema {
     ) throws(LMDBError) -> [Float] {
         // The vector at revision n is the first past one with a greater number, or the current one.
         let key = MemoryKey(organisation: organisation, memory: memory.record.id)
-        let past = try transaction.withCursor(over: pastVectors) {
+        let past = try transaction.withCursor(over: pastVectors(in: transaction)) {
             (cursor: inout Cursor<RevisionKey, VectorRecord>) throws(LMDBError) -> VectorRecord? in
             let after = RevisionKey(memory: key, number: memory.record.revision + 1)
             guard try cursor.seek(after), cursor.matches(KeyPrefix(key)) else { return nil }
             return try cursor.value()
         }
         if let past { return past.unit }
-        guard let current = try transaction.get(memory.location, from: vectors) else {
+        guard let current = try transaction.get(memory.location, from: vectors(in: transaction)) else {
             throw .malformedValue(reason: "memory \(memory.record.id) has no vector")
         }
         return current.unit

@@ -5,6 +5,8 @@ internal import VectorSearch
 struct PreparedQuery: Sendable {
     let position: Int
     let request: SearchRequest
+    /// The model that embeds its text, and the partitions of that model.
+    let space: TextSpace
     /// All of the request's conditions.
     var filter: RowFilter
     /// The rows to search; `nil` when they are still to be found: those of several scopes or kinds, or of the past.
@@ -89,6 +91,8 @@ struct ScoredAnswer: Sendable {
 struct QueryBlock: Sendable {
     let conditions: Conditions
     let target: SearchTarget
+    /// The model of all queries.
+    let space: TextSpace
     var queries: [PreparedQuery]
 
     struct Conditions: Hashable {
@@ -125,6 +129,6 @@ extension QueryBlock {
             filter: query.filter,
             accuracy: query.accuracy
         )
-        self.init(conditions: conditions, target: target, queries: [query])
+        self.init(conditions: conditions, target: target, space: query.space, queries: [query])
     }
 }

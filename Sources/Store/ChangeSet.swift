@@ -37,7 +37,13 @@ package struct ChangeSet: Sendable {
     /// What the operation adds to the counts of organisations.
     package private(set) var usage: [String: UsageCounts] = [:]
 
+    /// What runs on the writer's thread after the commit, before the hook gets any change of it.
+    package private(set) var sequels: [@Sendable () -> Void] = []
+
     init(time: Timestamp) { self.time = time }
+
+    /// Has something run on the writer's thread after the commit, before the hook gets any change of it.
+    package mutating func afterCommit(_ body: @escaping @Sendable () -> Void) { sequels.append(body) }
 
     /// Moves the operation's time on by a microsecond, so that records of one operation keep their order.
     package mutating func tick() { time = Timestamp(microseconds: time.microseconds + 1) }

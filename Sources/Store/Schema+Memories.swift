@@ -52,7 +52,7 @@ extension Schema {
         try transaction.put(record, for: location, in: memories)
         let key = MemoryKey(organisation: scope.organisationID, memory: record.id)
         try transaction.put(location, for: key, in: locations)
-        try transaction.put(vector, for: location, in: vectors)
+        try putVector(vector, at: location, in: scope.space, transaction: &transaction)
         let revision = RevisionRecord(action: .created, of: record, at: location, time: record.created, actor: actor)
         try transaction.put(revision, for: RevisionKey(memory: key, number: record.revision), in: revisions)
         try enterExpiry(of: record, key, in: partition, transaction: &transaction)
@@ -91,11 +91,14 @@ extension Schema {
         let scope = try scope(memory.location.partition.scope, in: transaction)
         let key = MemoryKey(organisation: scope.organisationID, memory: record.id)
         if let vector {
-            if let past = try transaction.get(memory.location, from: vectors) {
-                try transaction.put(past, for: RevisionKey(memory: key, number: record.revision), in: pastVectors)
-                changes.count(bytes: -past.encodedByteCount, of: scope.organisation)
-            }
-            try transaction.put(vector, for: memory.location, in: vectors)
+            let past = try retireVector(
+                at: memory.location,
+                as: RevisionKey(memory: key, number: record.revision),
+                in: scope.space,
+                transaction: &transaction
+            )
+            if let past { changes.count(bytes: -past.encodedByteCount, of: scope.organisation) }
+            try putVector(vector, at: memory.location, in: scope.space, transaction: &transaction)
             changes.count(bytes: vector.encodedByteCount, of: scope.organisation)
         }
         if let before {
@@ -146,16 +149,19 @@ extension Schema {
         let past = memory.location.partition
         var scope = try scope(past.scope, in: transaction)
         let key = MemoryKey(organisation: scope.organisationID, memory: record.id)
-        guard past.kind == .fact, let vector = try transaction.get(memory.location, from: vectors) else {
-            throw .malformedValue(reason: "memory \(record.id) cannot be superseded")
-        }
         let partition = PartitionKey(scope: past.scope, kind: .superseded)
         let location = RowKey(partition: partition, row: memory.location.row)
+        guard past.kind == .fact,
+            let vector = try moveVector(
+                from: memory.location,
+                to: location,
+                in: scope.space,
+                transaction: &transaction
+            )
+        else { throw .malformedValue(reason: "memory \(record.id) cannot be superseded") }
         try transaction.delete(memory.location, from: memories)
-        try transaction.delete(memory.location, from: vectors)
         try deleteTerms(at: memory.location, transaction: &transaction)
         try transaction.put(record, for: location, in: memories)
-        try transaction.put(vector, for: location, in: vectors)
         try transaction.put(location, for: key, in: locations)
         try removeExpiry(of: memory.record, key, in: past, transaction: &transaction)
         try enterExpiry(of: record, key, in: partition, transaction: &transaction)
@@ -183,14 +189,16 @@ extension Schema {
         var scope = try scope(partition.scope, in: transaction)
         let key = MemoryKey(organisation: scope.organisationID, memory: id)
         let revisionKey = RevisionKey(memory: key, number: memory.record.revision + 1)
-        if let past = try transaction.get(memory.location, from: vectors) {
-            try transaction.put(past, for: revisionKey, in: pastVectors)
-            changes.count(bytes: -past.encodedByteCount, of: scope.organisation)
-        }
+        let past = try retireVector(
+            at: memory.location,
+            as: revisionKey,
+            in: scope.space,
+            transaction: &transaction
+        )
+        if let past { changes.count(bytes: -past.encodedByteCount, of: scope.organisation) }
         changes.count(bytes: -memory.record.encodedByteCount, of: scope.organisation)
         if partition.kind != .turn { changes.note(.memoryDeleted(memory.record, partition.scope)) }
         try transaction.delete(memory.location, from: memories)
-        try transaction.delete(memory.location, from: vectors)
         try deleteTerms(at: memory.location, transaction: &transaction)
         try transaction.delete(key, from: locations)
         try transaction.delete(key, from: accessCounts)
@@ -225,6 +233,8 @@ extension Schema {
         _ body: (MemoryAttributes, VectorRecord) throws(Failure) -> Void
     ) throws(Failure) {
         let prefix = KeyPrefix(partition)
+        let vectors: Database<RowKey, VectorRecord>
+        do throws(LMDBError) { vectors = try self.vectors(in: transaction) } catch { throw Failure(error) }
         try transaction.withCursor(over: vectors) { (cursor: inout Cursor<RowKey, VectorRecord>) throws(Failure) in
             var isPlaced: Bool
             do throws(LMDBError) { isPlaced = try cursor.seek(prefix) } catch { throw Failure(error) }

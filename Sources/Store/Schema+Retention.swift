@@ -100,7 +100,7 @@ extension Schema {
             try transaction.delete(ExpiryKey(time: time, subject: .history(key)), from: expiries)
             try transaction.delete(last.location, from: deletedMemories)
         }
-        try transaction.deleteAll(in: pastVectors, prefix: KeyPrefix(key))
+        try deletePastVectors(of: key, transaction: &transaction)
         try transaction.deleteAll(in: revisions, prefix: KeyPrefix(key))
         try forgetAnswers(about: AnswerSubject(key), transaction: &transaction)
         return true

@@ -19,6 +19,8 @@ extension Schema {
         _ body: (RowKey, MemoryAttributes, UnsafeRawBufferPointer) throws(Failure) -> Void
     ) throws(Failure) -> UInt64? {
         let (prefix, start) = (KeyPrefix(partition), RowKey(partition: partition, row: first))
+        let vectors: Database<RowKey, VectorRecord>
+        do throws(LMDBError) { vectors = try self.vectors(in: transaction) } catch { throw Failure(error) }
         return try transaction.withCursor(over: memories) {
             (rows: inout Cursor<RowKey, MemoryRecord>) throws(Failure) in
             try transaction.withCursor(over: vectors) {

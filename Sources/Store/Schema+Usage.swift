@@ -58,7 +58,7 @@ extension Schema {
                 add(key, try MemoryRecord(reading: &reader).encodedByteCount)
                 return true
             }
-            try transaction.forEach(in: vectors) { (key, reader) throws(LMDBError) in
+            try transaction.forEach(in: vectors(in: transaction)) { (key, reader) throws(LMDBError) in
                 add(key, reader.remaining)
                 return true
             }

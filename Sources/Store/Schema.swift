@@ -17,14 +17,14 @@ package struct Schema: Sendable {
     package let memories: Database<RowKey, MemoryRecord>
     /// Where each memory lies.
     package let locations: Database<MemoryKey, RowKey>
-    /// The current vector of each memory, under the memory's key.
-    package let vectors: Database<RowKey, VectorRecord>
+    /// The vectors of memories, and of those that moves to another model fill.
+    package let vectorTables: VectorTables
+    /// The move to another model that is under way.
+    package let modelMoves: Database<NameKey, ModelMoveRecord>
     /// The terms of each memory's fact, under the memory's key.
     package let termVectors: Database<RowKey, TermVectorRecord>
     /// Every mutation of every memory.
     package let revisions: Database<RevisionKey, RevisionRecord>
-    /// Vectors that a later revision replaced, under the revision that replaced them.
-    package let pastVectors: Database<RevisionKey, VectorRecord>
     /// Memories that were deleted and whose history is still kept, under the keys that they had.
     package let deletedMemories: Database<RowKey, DeletedMemoryRecord>
     /// What is to be removed and when, in the order of time.
@@ -86,10 +86,10 @@ package struct Schema: Sendable {
         scopes = try environment.database("scopes")
         memories = try environment.database("memories")
         locations = try environment.database("locations")
-        vectors = try environment.database("vectors")
+        vectorTables = try VectorTables(in: environment)
+        modelMoves = try environment.database("model-moves")
         termVectors = try environment.database("term-vectors")
         revisions = try environment.database("revisions")
-        pastVectors = try environment.database("past-vectors")
         deletedMemories = try environment.database("deleted-memories")
         expiries = try environment.database("expiries")
         rowExpiries = try environment.database("row-expiries")

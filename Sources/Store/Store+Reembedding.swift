@@ -77,9 +77,10 @@ extension Schema {
         transaction: inout WriteTransaction,
         changes: inout ChangeSet
     ) throws(LMDBError) -> Bool {
-        guard let before = try transaction.get(location, from: vectors), before.id == vector.id else { return false }
+        let live = try vectors(in: transaction)
+        guard let before = try transaction.get(location, from: live), before.id == vector.id else { return false }
         let scope = try scope(location.partition.scope, in: transaction)
-        try transaction.put(vector, for: location, in: vectors)
+        try transaction.put(vector, for: location, in: live)
         changes.count(bytes: vector.encodedByteCount - before.encodedByteCount, of: scope.organisation)
         return true
     }
@@ -95,5 +96,21 @@ extension Schema {
             record.space = .model(dimension: dimension)
             try transaction.put(record, for: id, in: scopes)
         }
+    }
+
+    /// Sets the dimension of every scope whose vectors are the model's, and counts what their vectors take from then on.
+    func setModelDimension(
+        _ dimension: Int,
+        in transaction: inout WriteTransaction,
+        changes: inout ChangeSet
+    ) throws(LMDBError) {
+        var bytes: [String: Int] = [:]
+        try forEachScope(from: ScopeID(rawValue: 0), in: transaction) { (_, record) throws(LMDBError) in
+            guard case .model(let before) = record.space, before != dimension else { return }
+            let vectors = MemoryKind.allCases.reduce(0) { $0 + Int(record[count: $1]) }
+            bytes[record.organisation, default: 0] += vectors * (dimension - before) * MemoryLayout<Float>.size
+        }
+        for (organisation, count) in bytes { changes.count(bytes: count, of: organisation) }
+        try setModelDimension(dimension, in: &transaction)
     }
 }

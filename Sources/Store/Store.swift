@@ -7,8 +7,13 @@ internal import Synchronization
 /// Reads are closures over a snapshot, on the caller's thread. Writes are operations that one thread commits in groups;
 /// `write` returns when the operation's commit is durable and its changes were handed to the hook.
 package final class Store: Sendable {
-    /// The newest layout that this build reads and the one that it writes.
-    package static let formatVersion: UInt32 = 1
+    /// The newest layout that this build reads.
+    ///
+    /// Written while vectors lie in the second pair of tables, or a move to another model fills it.
+    package static let formatVersion: UInt32 = 2
+
+    /// The layout of a store that never moved to another model, which older builds read.
+    package static let firstFormatVersion: UInt32 = 1
 
     /// The folder.
     package let folder: String
@@ -63,6 +68,7 @@ package final class Store: Sendable {
             if !options.isReadOnly {
                 try schema.fillSessionMemories(in: environment)
                 try schema.fillUsage(in: environment, at: options.clock())
+                try schema.settleVectors(in: environment)
             }
         } catch {
             throw .storage(error)
@@ -77,6 +83,9 @@ package final class Store: Sendable {
         self.rowHook = rowHook
         self.sessionHook = sessionHook
     }
+
+    /// Whether the store was opened without the right to write.
+    package var isReadOnly: Bool { lock == nil }
 
     /// How commits are synced.
     package var durability: Environment.Durability { environment.options.durability }
@@ -191,6 +200,17 @@ extension Store {
         }
     }
 
+    /// How often the store changed over to another model.
+    package func vectorGeneration() throws(StoreError) -> UInt64 {
+        try read { (transaction) throws(StoreError) in
+            do throws(LMDBError) {
+                return try schema.vectorGeneration(in: transaction)
+            } catch {
+                throw .storage(error)
+            }
+        }
+    }
+
     /// Refuses a model that is not the one that embedded the store's texts.
     package func requireModel(_ model: String) throws(StoreError) {
         if let progress = try reembedding() { throw .reembedding(target: progress.target) }
@@ -228,7 +248,8 @@ extension Store {
             }
             if stored == nil, !options.isReadOnly {
                 try environment.write { (transaction: inout WriteTransaction) throws(LMDBError) in
-                    try transaction.put(SettingRecord(String(formatVersion)), for: "format-version", in: settings)
+                    let version = SettingRecord(String(firstFormatVersion))
+                    try transaction.put(version, for: "format-version", in: settings)
                 }
             }
         } catch {

@@ -139,6 +139,7 @@ final class WriteQueue: Sendable {
                 }
                 continue
             }
+            for sequel in done.sequels { sequel() }
             if !done.rows.isEmpty { afterCommit(done.rows) }
             if !done.sessions.isEmpty { afterSessionChanges(done.sessions) }
             for operation in pending.prefix(done.count) { operation.finish(nil) }
@@ -151,6 +152,7 @@ final class WriteQueue: Sendable {
         let count: Int
         let rows: [MemoryChange]
         let sessions: [SessionID]
+        let sequels: [@Sendable () -> Void]
         let hasChanges: Bool
         let byteCount: Int
     }
@@ -162,6 +164,7 @@ final class WriteQueue: Sendable {
     ) throws(Abort) -> Applied {
         var rows: [MemoryChange] = []
         var sessions: [SessionID] = []
+        var sequels: [@Sendable () -> Void] = []
         for (position, operation) in zip(operations.indices, operations) {
             let before = transaction.changeCount
             var changes = ChangeSet(time: nextTime())
@@ -169,6 +172,7 @@ final class WriteQueue: Sendable {
             case .applied:
                 rows += changes.rows
                 sessions += changes.sessions
+                sequels += changes.sequels
                 state.withLock { $0.lastTime = changes.time }
             case .refused(let failure):
                 // A refusal before the first write leaves nothing behind; an error of LMDB spoils the transaction.
@@ -181,6 +185,7 @@ final class WriteQueue: Sendable {
                     count: position - operations.startIndex + 1,
                     rows: rows,
                     sessions: sessions,
+                    sequels: sequels,
                     hasChanges: true,
                     byteCount: transaction.writtenByteCount
                 )
@@ -190,6 +195,7 @@ final class WriteQueue: Sendable {
             count: operations.count,
             rows: rows,
             sessions: sessions,
+            sequels: sequels,
             hasChanges: transaction.changeCount > 0,
             byteCount: transaction.writtenByteCount
         )

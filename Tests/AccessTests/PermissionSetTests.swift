@@ -15,6 +15,7 @@ import Testing
             Set(PermissionSet.allNames) == [
                 "session:create", "session:read", "session:update", "session:delete", "memory:create", "memory:read",
                 "memory:update", "memory:delete", "chat:use", "webhook:manage", "analytics:read", "act_as", "admin",
+                "operate",
             ]
         )
         let all = try PermissionSet.allNames.map { try #require(PermissionSet(name: $0)) }
@@ -37,16 +38,20 @@ import Testing
         #expect(PermissionSet.memoryDelete.rawValue == 128)
         #expect(PermissionSet.actAs.rawValue == 2_048)
         #expect(PermissionSet.admin.rawValue == 4_096)
+        #expect(PermissionSet.operate.rawValue == 8_192)
         #expect(PermissionSet.standard.rawValue == 2_047)
     }
 
-    @Test("A set allows what it holds, an admin everything, and the standard set neither act_as nor admin")
+    @Test(
+        "A set allows what it holds, an admin everything but operate, and the standard set neither act_as nor admin nor operate"
+    )
     func allows() throws {
         for name in PermissionSet.allNames {
             let permission = try #require(PermissionSet(name: name))
             #expect(permission.allows(permission))
-            #expect(PermissionSet.admin.allows(permission))
-            #expect(PermissionSet.standard.allows(permission) == (permission != .admin && permission != .actAs))
+            #expect(PermissionSet.admin.allows(permission) == (permission != .operate))
+            let isStandard = ![.admin, .actAs, .operate].contains(permission)
+            #expect(PermissionSet.standard.allows(permission) == isStandard)
             #expect(!PermissionSet([]).allows(permission))
         }
         #expect(!PermissionSet.memoryRead.allows([.memoryRead, .memoryCreate]))

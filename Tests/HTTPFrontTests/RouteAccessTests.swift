@@ -70,6 +70,10 @@ private struct RouteCase: Sendable, CustomTestStringConvertible {
         + [
             RouteCase(.post, "/admin/keys", #"{"user":"bot"}"#, needs: .admin, 201, stranger: 403, foreigner: 201),
             RouteCase(.get, "/admin/keys", needs: .admin, 200, stranger: 403, foreigner: 200),
+            RouteCase(.post, "/admin/reembedding", "{}", needs: .operate, 200, stranger: 403, foreigner: 403),
+            RouteCase(.get, "/admin/reembedding", needs: .operate, 200, stranger: 403, foreigner: 403),
+            // There is no move to be given up.
+            RouteCase(.delete, "/admin/reembedding", needs: .operate, 404, stranger: 403, foreigner: 403),
             RouteCase(.get, "/metrics", needs: .admin, 200, stranger: 403, foreigner: 200),
             RouteCase(.delete, "/admin/keys/{key}", needs: .admin, 204, stranger: 403, foreigner: 404),
         ] + ContextIQ.bases.flatMap(contextIQ) + CortexCore.bases.flatMap(cortexCore)
@@ -521,9 +525,11 @@ private struct RouteCase: Sendable, CustomTestStringConvertible {
     @Test("act_as reaches what is another user's, and admin does without naming a permission", arguments: RouteCase.all)
     fileprivate func actingForOthers(route: RouteCase) async throws {
         guard let permissions = route.permissions else { return }
+        // What concerns the whole server is no admin's, and whoever has it may be of any organisation.
+        let isServers = permissions.contains(.operate)
         for (held, organisation, status) in [
-            (permissions.union(.actAs), "default", route.owner), (.admin, "default", route.owner),
-            (permissions.union(.actAs), "elsewhere", route.foreigner),
+            (permissions.union(.actAs), "default", route.owner), (.admin, "default", isServers ? 403 : route.owner),
+            (permissions.union(.actAs), "elsewhere", isServers ? route.owner : route.foreigner),
         ] {
             try await TestServer.run(tokenSecret: Self.secret) { server in
                 let estate = try await Estate(server)

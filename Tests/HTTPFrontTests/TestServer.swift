@@ -43,6 +43,7 @@ struct TestServer {
         let folder = TemporaryFolder()
         let store = try Store.forTests(in: folder, mapSize: mapSize)
         var engineConfiguration = MemoryEngine.Configuration()
+        engineConfiguration.loadEmbedder = TestServer.loadEmbedder
         configureEngine(&engineConfiguration)
         let engine = try MemoryEngine(
             store: store,
@@ -84,6 +85,21 @@ struct TestServer {
             )
         }
         withExtendedLifetime(folder) {}
+    }
+
+    /// Finds hashing embedders by their dimension, which stands for a model's folder.
+    static let loadEmbedder: MemoryEngine.Configuration.EmbedderLoader = { (choice) throws(EngineError) in
+        guard let folder = choice.model else { return (HashingEmbedder(), choice) }
+        guard let dimension = Int(folder) else {
+            throw .invalid([
+                FieldProblem(
+                    path: [.key("model")],
+                    message: "there is no model in \(folder)",
+                    type: "value_error.model"
+                )
+            ])
+        }
+        return (HashingEmbedder(dimension: dimension), choice)
     }
 
     /// Sends a request as the admin, or as the holder of `key`; `nil` sends no credential.

@@ -49,7 +49,8 @@ extension IntegrationTests {
                     rows += 1
                 }
                 let counts = [
-                    try transaction.count(of: store.schema.memories), try transaction.count(of: store.schema.vectors),
+                    try transaction.count(of: store.schema.memories),
+                    try transaction.count(of: store.schema.vectorTables.pairs[0].live),
                     try transaction.count(of: store.schema.locations), Int(scope[count: .fact]),
                 ]
                 guard counts.allSatisfy({ $0 == rows }) else {

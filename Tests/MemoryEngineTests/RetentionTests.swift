@@ -31,9 +31,11 @@ import Testing
         let schema = world.store.schema
         return try world.store.read { (transaction) throws(LMDBError) in
             [
-                try transaction.count(of: schema.memories), try transaction.count(of: schema.vectors),
+                try transaction.count(of: schema.memories),
+                try transaction.count(of: schema.vectorTables.pairs[0].live),
                 try transaction.count(of: schema.locations), try transaction.count(of: schema.revisions),
-                try transaction.count(of: schema.pastVectors), try transaction.count(of: schema.deletedMemories),
+                try transaction.count(of: schema.vectorTables.pairs[0].past),
+                try transaction.count(of: schema.deletedMemories),
                 try transaction.count(of: schema.expiries), try transaction.count(of: schema.rowExpiries),
                 try transaction.count(of: schema.sessionMemories), try transaction.count(of: schema.accessCounts),
             ]

@@ -131,7 +131,7 @@ import Testing
             try schema.scope(partition.scope, in: transaction)
         }
         #expect([scope.factCount, scope.supersededCount] == [1, 0])
-        #expect(try count(of: schema.vectors) == 1 && count(of: schema.locations) == 1)
+        #expect(try count(of: schema.vectorTables.pairs[0].live) == 1 && count(of: schema.locations) == 1)
     }
 
     @Test("A job is open until it ended, and stands in the lists of its organisation and its user")
@@ -230,7 +230,7 @@ import Testing
         }
         #expect(scope[count: .fact] == 26 && scope.nextRow == 52 && scope[count: .turn] == 0)
         #expect(try count(of: schema.memories) == 26)
-        #expect(try count(of: schema.vectors) == 26)
+        #expect(try count(of: schema.vectorTables.pairs[0].live) == 26)
         #expect(try count(of: schema.locations) == 26)
         #expect(try count(of: schema.revisions) == 51 + 25)
     }
@@ -243,7 +243,10 @@ import Testing
         let key = try #require(partition)
         let schema = schema
         _ = try await write { (transaction, _) throws(LMDBError) in
-            try transaction.delete(RowKey(partition: key, row: UInt64(victim + 1)), from: schema.vectors)
+            try transaction.delete(
+                RowKey(partition: key, row: UInt64(victim + 1)),
+                from: schema.vectorTables.pairs[0].live
+            )
         }
         #expect(throws: LMDBError.malformedValue(reason: "memory \(ids[victim]) has no vector")) { try rows(of: key) }
     }
@@ -271,10 +274,11 @@ import Testing
             guard let organisation = try schema.organisationID("acme", in: transaction) else { return [] }
             let key = MemoryKey(organisation: organisation, memory: id)
             guard let memory = try schema.memory(key, in: transaction),
-                let current = try transaction.get(memory.location, from: schema.vectors)
+                let current = try transaction.get(memory.location, from: schema.vectorTables.pairs[0].live)
             else { return [] }
             var past: [(UInt32, [Float])] = []
-            try transaction.forEach(in: schema.pastVectors, prefix: KeyPrefix(key)) { (key, reader) throws(LMDBError) in
+            try transaction.forEach(in: schema.vectorTables.pairs[0].past, prefix: KeyPrefix(key)) {
+                (key, reader) throws(LMDBError) in
                 past.append((key.number, try VectorRecord(reading: &reader).unit))
                 return true
             }
@@ -297,14 +301,14 @@ import Testing
             expected.append(value.map { [$0] } ?? expected[expected.count - 1])
             #expect(try vectorHistory(of: id) == expected)
         }
-        let changed = try count(of: schema.pastVectors)
+        let changed = try count(of: schema.vectorTables.pairs[0].past)
         try await delete(id)
-        #expect(try count(of: schema.pastVectors) == changed + 1)
-        #expect(try count(of: schema.vectors) == 0)
+        #expect(try count(of: schema.vectorTables.pairs[0].past) == changed + 1)
+        #expect(try count(of: schema.vectorTables.pairs[0].live) == 0)
         #expect(try count(of: schema.deletedMemories) == 1)
         #expect(try count(of: schema.revisions) == steps.count + 2)
         try await purge(id)
-        #expect(try count(of: schema.pastVectors) == 0)
+        #expect(try count(of: schema.vectorTables.pairs[0].past) == 0)
         #expect(try count(of: schema.deletedMemories) == 0)
         #expect(try count(of: schema.revisions) == 0)
         #expect(try count(of: schema.expiries) == 0)

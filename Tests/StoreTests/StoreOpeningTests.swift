@@ -72,14 +72,14 @@ import Testing
     @Test("A newer format is refused with both versions and what to do")
     func newerFormat() throws {
         _ = try Store.forTests(in: folder)
-        try put(SettingRecord("2"), as: "format-version")
+        try put(SettingRecord("3"), as: "format-version")
         let error = try #require(openError())
-        guard case .newerFormat(found: 2, supported: 1) = error else {
+        guard case .newerFormat(found: 3, supported: 2) = error else {
             Issue.record("\(error)")
             return
         }
-        #expect(error.description.contains("format version 2"))
-        #expect(error.description.contains("up to version 1"))
+        #expect(error.description.contains("format version 3"))
+        #expect(error.description.contains("up to version 2"))
         #expect(error.description.contains("use a newer engram"))
     }
 

@@ -32,6 +32,10 @@ struct KeyRoutes: Sendable {
         guard organisation.utf8.elementsEqual(request.principal.organisation.utf8) else {
             throw APIError(.forbidden, "Keys of another organisation cannot be made over HTTP")
         }
+        // Nobody gives away what concerns other organisations without having it.
+        if let permissions, permissions.contains(.operate), !request.principal.permissions.contains(.operate) {
+            throw AccessError.forbidden(.operate)
+        }
         guard let user, let permissions else { throw APIError.internalFailure("a key without problems is missing") }
         let (key, record) = try await keys.create(
             organisation: organisation,

@@ -91,6 +91,7 @@ package struct HTTPServer: Sendable {
         HealthRoutes(engine: engine, facts: health).add(to: &routes)
         MetricsRoutes(engine: engine, requests: metrics, audience: configuration.metricsAudience).add(to: &routes)
         KeyRoutes(keys: keys).add(to: &routes)
+        ReembeddingRoutes(engine: engine).add(to: &routes)
         DocumentationRoutes(dialects: kinds).add(to: &routes)
         for dialect in dialects {
             routes.dialect = type(of: dialect).name

@@ -25,7 +25,7 @@ package struct ExtractiveResponder: Responder {
         guard let question = Question(in: context.message) else {
             return reply(["Noted: I keep what you told me and can quote it when you ask."], [], 0)
         }
-        let statements = try await statements(in: context.candidates, question)
+        let statements = try await statements(in: context, question)
         let answers = AnswerFinder().answers(
             to: question,
             among: statements.map(\.candidate),
@@ -54,12 +54,12 @@ package struct ExtractiveResponder: Responder {
 
     /// The sentences of the candidates that state something, each with its own nearness to the question.
     private func statements(
-        in hits: [SearchHit],
+        in context: ReplyContext,
         _ question: Question
     ) async throws(EngineError) -> [(hit: SearchHit, candidate: AnswerFinder.Candidate)] {
         var found: [(hit: SearchHit, candidate: AnswerFinder.Candidate)] = []
         var unknown: [Int] = []
-        for hit in hits {
+        for hit in context.candidates {
             // What an agent said is no statement of the person who asks.
             if let turn = hit.memory.turn, ChatRole(author: turn.author) == .assistant { continue }
             for sentence in AnswerFinder.statements(of: hit.memory.fact) {
@@ -75,6 +75,7 @@ package struct ExtractiveResponder: Responder {
             }
         }
         guard !unknown.isEmpty else { return found }
+        let embed = context.embed ?? embed
         let vectors = try await embed([question.text] + unknown.map { found[$0].candidate.text })
         let dimension = vectors.count / (unknown.count + 1)
         for (row, place) in unknown.enumerated() {

@@ -57,15 +57,23 @@ extension MemoryEngine {
         )
         if let session { request.filter = .isEqual(.sessionID, .session(session)) }
         var hits: [SearchHit] = []
+        var space = spaces.current
         if message.unicodeScalars.contains(where: { !$0.properties.isWhitespace }) {
-            hits = try await search(request, for: caller).hits
+            let wanted = request
+            (hits, space) = try await inTextSpace { (space) async throws(EngineError) in
+                (try await search(wanted, in: space, for: caller).hits, space)
+            }
         }
         hits.removeAll { hit in
             guard let turn = hit.memory.turn else { return false }
             return turn.responder != nil
                 || excluding.map { $0.high == hit.memory.id.high && $0.low == hit.memory.id.low } ?? false
         }
-        return ReplyContext(message: message, history: history, candidates: hits, maximum: maximum)
+        var context = ReplyContext(message: message, history: history, candidates: hits, maximum: maximum)
+        // Sentences of an answer are compared with each other: all of them in one space.
+        let embeddings = space.embeddings
+        context.embed = { (texts) async throws(EngineError) in try await embeddings.embed(texts) }
+        return context
     }
 
     /// Lets the configured responder answer.

@@ -19,11 +19,13 @@ extension MemoryEngine {
         by caller: Caller,
         recording: AnswerRecording<Event>? = nil
     ) async throws(EngineError) -> Event {
-        let text = try await turnText(of: new, in: id, by: caller)
-        return try await write(recording: recording, subjects: { _, _ in [AnswerSubject(id)] }) {
-            transaction,
-            changes in
-            try self.appendTurn(new, text, to: id, by: caller, in: &transaction, &changes)
+        try await inTextSpace(writing: true) { (space) async throws(EngineError) in
+            let text = try await turnText(of: new, in: id, by: caller, with: space)
+            return try await write(recording: recording, subjects: { _, _ in [AnswerSubject(id)] }) {
+                transaction,
+                changes in
+                try self.appendTurn(new, text, to: id, by: caller, in: &transaction, &changes)
+            }
         }
     }
 
@@ -32,13 +34,15 @@ extension MemoryEngine {
         fileprivate let text: String
         fileprivate let unit: UnitVector
         fileprivate let terms: TermVector
+        fileprivate let space: TextSpace
     }
 
     /// Checks a message and embeds it; `nil` for a message without text.
     func turnText(
         of new: NewEvent,
         in id: SessionID,
-        by caller: Caller
+        by caller: Caller,
+        with space: TextSpace
     ) async throws(EngineError) -> TurnText? {
         try check(new)
         let text = new.unstored.text
@@ -49,9 +53,9 @@ extension MemoryEngine {
         // Before the text is embedded, so that a message to no session costs nothing.
         let session = try session(id, for: caller)
         try requireTextSpace(of: session.scope)
-        let unit = UnitVector(trusting: try await embeddings.embed([text]))
+        let unit = UnitVector(trusting: try await space.embeddings.embed([text]))
         noteEmbedding(of: [text], organisation: caller.organisation)
-        return TurnText(text: text, unit: unit, terms: TermVector(analysing: text))
+        return TurnText(text: text, unit: unit, terms: TermVector(analysing: text), space: space)
     }
 
     /// Appends a message to a session, with its turn when it has a text.
@@ -63,6 +67,7 @@ extension MemoryEngine {
         in transaction: inout WriteTransaction,
         _ changes: inout ChangeSet
     ) throws -> Event {
+        if let text { try require(text.space, in: transaction) }
         var session = try visibleSession(id, for: caller, in: transaction)
         let record = EventRecord(
             id: EventID.make(at: changes.time),
@@ -88,6 +93,7 @@ extension MemoryEngine {
         in transaction: inout WriteTransaction,
         _ changes: inout ChangeSet
     ) throws {
+        try require(text.space, in: transaction)
         var scope = try schema.scope(session.scope, in: transaction)
         try admit(text.unit.count, isText: true, into: &scope, in: &transaction)
         let number = try schema.nextTurnNumber(of: session.scope, transaction: &transaction)

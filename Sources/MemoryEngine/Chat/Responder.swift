@@ -19,6 +19,8 @@ package struct ReplyContext: Sendable {
     package let candidates: [SearchHit]
     /// The most memories that the answer may rest on.
     package let maximum: Int
+    /// Gives texts vectors that may be compared with the candidates' similarities; `nil` leaves that to the responder.
+    var embed: (@Sendable ([String]) async throws(EngineError) -> [Float])?
 
     /// A context.
     package init(message: String, history: [ChatMessage], candidates: [SearchHit], maximum: Int) {

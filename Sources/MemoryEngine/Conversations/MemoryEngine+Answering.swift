@@ -228,25 +228,28 @@ extension MemoryEngine {
     ) async throws(EngineError) {
         let content = Message.content(role: .assistant, text: text, metadata: metadata, responder: responder)
         let event = NewEvent(author: Message.Role.assistant.rawValue, invocationID: nil, content: content)
-        // An answer that is too long, or that cannot be embedded now, is an answer all the same.
-        let turn = try? await turnText(of: event, in: message.session, by: open.caller)
-        try await write { transaction, changes in
-            let answer = try self.rewrite(
-                open.answer,
-                of: message.session,
-                text: text,
-                metadata: metadata,
-                responder: responder,
-                isComplete: true,
-                in: &transaction,
-                &changes
-            )
-            try transaction.delete(message, from: self.schema.openReplies)
-            var session = try self.visibleSession(message.session, for: open.caller, in: transaction)
-            session.updated = changes.time
-            try transaction.put(session, for: message.session, in: self.schema.sessions)
-            if let turn {
-                try self.insertTurn(of: answer, turn, session, by: open.caller, in: &transaction, &changes)
+        try await inTextSpace(writing: true) { (space) async throws(EngineError) in
+            // An answer that is too long, or that cannot be embedded now, is an answer all the same.
+            let turn = try? await turnText(of: event, in: message.session, by: open.caller, with: space)
+            try await write { transaction, changes in
+                try self.require(space, in: transaction)
+                let answer = try self.rewrite(
+                    open.answer,
+                    of: message.session,
+                    text: text,
+                    metadata: metadata,
+                    responder: responder,
+                    isComplete: true,
+                    in: &transaction,
+                    &changes
+                )
+                try transaction.delete(message, from: self.schema.openReplies)
+                var session = try self.visibleSession(message.session, for: open.caller, in: transaction)
+                session.updated = changes.time
+                try transaction.put(session, for: message.session, in: self.schema.sessions)
+                if let turn {
+                    try self.insertTurn(of: answer, turn, session, by: open.caller, in: &transaction, &changes)
+                }
             }
         }
     }

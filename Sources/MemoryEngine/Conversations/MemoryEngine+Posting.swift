@@ -29,21 +29,23 @@ extension MemoryEngine {
             metadata: (try? new.metadata.shallowMerge(author.text())) ?? new.metadata
         )
         let event = NewEvent(author: Message.Role.user.rawValue, invocationID: nil, content: content)
-        let text = try await turnText(of: event, in: id, by: caller)
-        let message = try await write(
-            recording: recording,
-            subjects: { message, _ in [AnswerSubject(id), AnswerSubject(message.id)] }
-        ) { transaction, changes in
-            let stored = try self.appendTurn(event, text, to: id, by: caller, in: &transaction, &changes)
-            let reply = ReplyRecord(
-                created: changes.time,
-                reachesAllUsers: caller.reachesAllUsers,
-                organisation: caller.organisation,
-                user: caller.user
-            )
-            let key = EventKey(session: id, sequence: stored.sequence)
-            try transaction.put(reply, for: key, in: self.schema.openReplies)
-            return Message(stored)
+        let message = try await inTextSpace(writing: true) { (space) async throws(EngineError) in
+            let text = try await turnText(of: event, in: id, by: caller, with: space)
+            return try await write(
+                recording: recording,
+                subjects: { message, _ in [AnswerSubject(id), AnswerSubject(message.id)] }
+            ) { transaction, changes in
+                let stored = try self.appendTurn(event, text, to: id, by: caller, in: &transaction, &changes)
+                let reply = ReplyRecord(
+                    created: changes.time,
+                    reachesAllUsers: caller.reachesAllUsers,
+                    organisation: caller.organisation,
+                    user: caller.user
+                )
+                let key = EventKey(session: id, sequence: stored.sequence)
+                try transaction.put(reply, for: key, in: self.schema.openReplies)
+                return Message(stored)
+            }
         }
         enqueueReply(to: EventKey(session: id, sequence: message.sequence))
         return message

@@ -81,16 +81,21 @@ extension MemoryEngine {
         let scope = try Scope(organisation: record.organisation, canonicalJSON: record.scope)
         let conversation = try conversation(of: record, for: caller)
         let candidates = try await extractor.facts(in: conversation, options: options)
-        let facts = try await embedded(candidates, of: conversation)
+        var space = await spaces.forWriting()
+        var facts = try await embedded(candidates, of: conversation, in: space)
         noteEmbedding(of: facts.map(\.text), organisation: record.organisation)
         for _ in 0..<MemoryEngine.plansOfJob {
             try Task.checkCancellation()
-            let plan = try await plan(facts, in: scope, options.consolidation)
             do {
-                try await commit(plan, of: id, record, in: scope)
+                let plan = try await plan(facts, in: scope, options.consolidation, with: space)
+                try await commit(plan, of: id, record, in: scope, with: space)
                 return
             } catch is PlanOutdated {
                 continue
+            } catch let error as EngineError where error == .modelChanged {
+                await spaces.end(of: space)
+                space = await spaces.forWriting()
+                facts = try await embedded(candidates, of: conversation, in: space)
             }
         }
         throw ExtractionFailure(reason: "the memories of the scope kept changing; try again")
@@ -115,7 +120,8 @@ extension MemoryEngine {
     /// The facts with their vectors; those with the same words are one.
     private func embedded(
         _ candidates: [CandidateFact],
-        of conversation: Conversation
+        of conversation: Conversation,
+        in space: TextSpace
     ) async throws -> [ConsolidationPlan.Fact] {
         var facts: [ConsolidationPlan.Fact] = []
         for candidate in candidates {
@@ -131,11 +137,11 @@ extension MemoryEngine {
                 )
             )
         }
-        let dimension = embedder.space.dimension
+        let dimension = space.dimension
         for start in stride(from: 0, to: facts.count, by: MemoryEngine.factsOfPass) {
             try Task.checkCancellation()
             let range = start..<min(start + MemoryEngine.factsOfPass, facts.count)
-            let vectors = try await patientlyEmbed(range.map { facts[$0].text })
+            let vectors = try await patientlyEmbed(range.map { facts[$0].text }, in: space)
             for (row, at) in range.enumerated() {
                 facts[at].unit = Array(vectors[row * dimension..<(row + 1) * dimension])
             }
@@ -144,10 +150,10 @@ extension MemoryEngine {
     }
 
     /// Embeds texts, waiting while the compute lane is full.
-    private func patientlyEmbed(_ texts: [String]) async throws -> [Float] {
+    private func patientlyEmbed(_ texts: [String], in space: TextSpace) async throws -> [Float] {
         while true {
             do throws(EngineError) {
-                return try await embeddings.embed(texts)
+                return try await space.embeddings.embed(texts)
             } catch {
                 guard case .overloaded = error else { throw error }
                 try await Task.sleep(for: .milliseconds(200))
@@ -158,7 +164,8 @@ extension MemoryEngine {
     private func plan(
         _ facts: [ConsolidationPlan.Fact],
         in scope: Scope,
-        _ policy: ConsolidationPolicy
+        _ policy: ConsolidationPolicy,
+        with space: TextSpace
     ) async throws -> ConsolidationPlan {
         var plan = ConsolidationPlan(policy: policy)
         let found: (id: ScopeID, record: ScopeRecord)? = try read { transaction in
@@ -172,10 +179,12 @@ extension MemoryEngine {
                 plan.add(fact, near: [], superseded: [])
                 continue
             }
-            let live = found.record.factCount == 0 ? [] : try await neighbours(of: fact, .fact, found.id, found.record)
+            let live =
+                found.record.factCount == 0
+                ? [] : try await neighbours(of: fact, .fact, found.id, found.record, with: space)
             let past =
                 found.record.supersededCount == 0
-                ? [] : try await neighbours(of: fact, .superseded, found.id, found.record)
+                ? [] : try await neighbours(of: fact, .superseded, found.id, found.record, with: space)
             plan.add(fact, near: live, superseded: past.map(\.0))
         }
         return plan
@@ -186,9 +195,11 @@ extension MemoryEngine {
         of fact: ConsolidationPlan.Fact,
         _ kind: MemoryKind,
         _ scope: ScopeID,
-        _ record: ScopeRecord
+        _ record: ScopeRecord,
+        with space: TextSpace
     ) async throws -> [(StoredMemory, [Float])] {
         let key = PartitionKey(scope: scope, kind: kind)
+        let partitions = space.partitions
         let partition =
             if let loaded = partitions.loaded(key) { loaded } else {
                 try await partitions.partition(key, dimension: fact.unit.count, on: lane)
@@ -201,11 +212,12 @@ extension MemoryEngine {
         ).hits
         let now = now()
         return try read { transaction in
-            try hits.compactMap { hit -> (StoredMemory, [Float])? in
+            try require(space, in: transaction)
+            return try hits.compactMap { hit -> (StoredMemory, [Float])? in
                 let memoryKey = MemoryKey(organisation: record.organisationID, memory: MemoryID(hit.id))
                 guard let stored = try schema.memory(memoryKey, in: transaction), stored.location.partition == key,
                     stored.record.expires.map({ $0 > now }) ?? true,
-                    let vector = try transaction.get(stored.location, from: schema.vectors)
+                    let vector = try transaction.get(stored.location, from: schema.vectors(in: transaction))
                 else { return nil }
                 return (stored, vector.unit)
             }

@@ -11,8 +11,15 @@ extension MemoryEngine {
     ///
     /// - Throws: ``PlanOutdated`` when a memory that the plan touches changed since; ``JobEnded`` when the job is no longer
     ///   this run's. Then nothing is written.
-    func commit(_ plan: ConsolidationPlan, of id: JobID, _ job: JobRecord, in scope: Scope) async throws {
+    func commit(
+        _ plan: ConsolidationPlan,
+        of id: JobID,
+        _ job: JobRecord,
+        in scope: Scope,
+        with space: TextSpace
+    ) async throws {
         let outcome = try await write { transaction, changes -> CommitOutcome in
+            try self.require(space, in: transaction)
             guard var record = try transaction.get(id, from: self.schema.jobs), record.status == .running,
                 record.attempt == job.attempt
             else { return .ended }

@@ -29,7 +29,9 @@ extension KeysCommand {
         @Option(help: "A name for people.")
         var name = ""
 
-        @Option(help: "A permission such as memory:read; repeat it for more. (default: all but act_as and admin)")
+        @Option(
+            help: "A permission such as memory:read; repeat it for more. (default: all but act_as, admin and operate)"
+        )
         var permission: [String] = []
 
         @Option(help: "Days until the key expires. (default: never)")

@@ -126,6 +126,9 @@ struct ServeCommand: AsyncParsableCommand {
         try engine.resumeReplies()
         let open = try engine.resumeJobs()
         if open > 0 { logger.info("\(open) jobs had not ended and run again") }
+        if let target = try engine.resumeModelMove().target {
+            logger.info("the store is on its way to \(target), which goes on; see `engram reembed`")
+        }
         let application = server.application { channel in
             let host = settings.server.host
             let port = channel.localAddress?.port ?? settings.server.port
@@ -156,6 +159,7 @@ struct ServeCommand: AsyncParsableCommand {
         }
         await engine.stopJobs()
         await engine.stopReplies()
+        await engine.stopModelMove()
         try? await chat?.shutdown()
         await keySet?.close()
         if case .failure(let error) = outcome { throw ExitMessage("the server stopped: \(error)") }

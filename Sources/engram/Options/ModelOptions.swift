@@ -1,5 +1,7 @@
 import ArgumentParser
 import Embedding
+import Foundation
+import MemoryEngine
 
 /// What embeds texts.
 struct ModelOptions: ParsableArguments {
@@ -46,6 +48,11 @@ struct ModelOptions: ParsableArguments {
         option ?? environmentVariable("ENGRAM_MODEL") ?? "data/models/all-MiniLM-L6-v2"
     }
 
+    /// What these options name, for a server to be told.
+    var choice: EmbedderChoice {
+        EmbedderChoice(embedder: embedder?.rawValue, model: model, precision: precision?.rawValue)
+    }
+
     /// Loads the embedder.
     func load() throws -> any TextEmbedder {
         switch try kind() {
@@ -70,6 +77,49 @@ struct ModelOptions: ParsableArguments {
         }
     }
 
+    /// Finds the embedders that a server which was started with these options may move its store to.
+    ///
+    /// What a choice leaves out is as in these options. The result holds until the process ends, wherever it works.
+    var loader: MemoryEngine.Configuration.EmbedderLoader {
+        let (embedder, model, precision) = (embedder, model, precision)
+        return { (choice) throws(EngineError) in
+            var options = ModelOptions()
+            options.embedder = try Self.named(choice.embedder, "embedder") ?? embedder
+            options.precision = try Self.named(choice.precision, "precision") ?? precision
+            options.model = choice.model ?? model
+            do {
+                let kind = try options.kind()
+                // Written out, so that a restart in another folder or with other options finds the same.
+                var resolved = EmbedderChoice(embedder: kind.rawValue)
+                if kind == .minilm {
+                    resolved.model = URL(fileURLWithPath: options.folder).path
+                    resolved.precision = try options.chosenPrecision().rawValue
+                }
+                return (try options.load(), resolved)
+            } catch {
+                throw .invalid([
+                    FieldProblem(
+                        path: [.key(choice.model == nil ? "embedder" : "model")],
+                        message: (error as? ExitMessage)?.description ?? "\(error)",
+                        type: "value_error.model"
+                    )
+                ])
+            }
+        }
+    }
+
+    /// The case of a name.
+    private static func named<Name: RawRepresentable<String> & CaseIterable>(
+        _ name: String?,
+        _ field: String
+    ) throws(EngineError) -> Name? {
+        guard let name else { return nil }
+        if let found = Name(rawValue: name) { return found }
+        let known = Name.allCases.map(\.rawValue).joined(separator: ", ")
+        let message = "expected one of \(known), got '\(name.prefix(64))'"
+        throw .invalid([FieldProblem(path: [.key(field)], message: message, type: "value_error.const")])
+    }
+
     private func kind() throws -> Kind {
         if let embedder { return embedder }
         guard let name = environmentVariable("ENGRAM_EMBEDDER") else { return .minilm }
@@ -79,16 +129,18 @@ struct ModelOptions: ParsableArguments {
         return kind
     }
 
-    private func encoderPrecision() throws -> EncoderPrecision {
-        var choice = precision ?? .auto
-        if precision == nil, let name = environmentVariable("ENGRAM_PRECISION") {
-            guard let named = Precision(rawValue: name) else {
-                let known = Precision.allCases.map(\.rawValue).joined(separator: ", ")
-                throw ExitMessage("ENGRAM_PRECISION is one of \(known), not \(name)")
-            }
-            choice = named
+    private func chosenPrecision() throws -> Precision {
+        if let precision { return precision }
+        guard let name = environmentVariable("ENGRAM_PRECISION") else { return .auto }
+        guard let named = Precision(rawValue: name) else {
+            let known = Precision.allCases.map(\.rawValue).joined(separator: ", ")
+            throw ExitMessage("ENGRAM_PRECISION is one of \(known), not \(name)")
         }
-        switch choice {
+        return named
+    }
+
+    private func encoderPrecision() throws -> EncoderPrecision {
+        switch try chosenPrecision() {
         case .auto: return .automatic
         case .float32: return .float32
         case .bfloat16: return .bfloat16

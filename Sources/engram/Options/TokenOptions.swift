@@ -29,7 +29,7 @@ struct TokenOptions: ParsableArguments {
     @Option(
         help: """
             A permission of tokens that name none; repeat it for more. (default: ENGRAM_JWT_PERMISSIONS, with commas, or \
-            all but act_as and admin)
+            all but act_as, admin and operate)
             """
     )
     var jwtPermission: [String] = []

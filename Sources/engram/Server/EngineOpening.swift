@@ -45,6 +45,7 @@ enum EngineOpening {
         configuration.webhookTransport = webhookTransport
         configuration.onFailedJob = onFailedJob
         if let extractor { configuration.extractor = extractor }
+        configuration.loadEmbedder = model.loader
         configuration.computeThreads = ProcessInfo.processInfo.activeProcessorCount
         let embedder = try model.load()
         do throws(StoreError) {

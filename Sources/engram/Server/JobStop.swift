@@ -11,5 +11,6 @@ struct JobStop: Service {
         try? await gracefulShutdown()
         await engine.stopJobs()
         await engine.stopReplies()
+        await engine.stopModelMove()
     }
 }

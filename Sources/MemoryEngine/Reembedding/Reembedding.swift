@@ -20,12 +20,10 @@ package struct Reembedding: Sendable {
 
     private let store: Store
     private let embedder: any TextEmbedder
-    private let threads: Int
+    private let patient: PatientEmbedder
 
     /// Texts of a transaction.
     private static let sliceSize = 256
-    /// Texts of one pass through the model.
-    private static let batchSize = 32
 
     private struct Text: Sendable {
         let location: RowKey
@@ -44,7 +42,7 @@ package struct Reembedding: Sendable {
     package init(store: Store, embedder: any TextEmbedder, threads: Int) {
         self.store = store
         self.embedder = embedder
-        self.threads = max(1, threads)
+        patient = PatientEmbedder(embedder, width: threads)
     }
 
     /// Does all of it, or what is left of it.
@@ -70,7 +68,11 @@ package struct Reembedding: Sendable {
         }
         let schema = store.schema
         let start = progress
-        try await write { (transaction, _) throws(LMDBError) in try schema.setReembedding(start, in: &transaction) }
+        try await write { (transaction, _) throws(LMDBError) in
+            // A move that a server began is given up: its vectors are of no use to this one.
+            if try schema.modelMove(in: transaction) != nil { try schema.endModelMove(transaction: &transaction) }
+            try schema.setReembedding(start, in: &transaction)
+        }
         try await replaceVectors(&progress, &outcome, onProgress)
         try await replacePastVectors(&outcome)
         let (end, dimension) = (progress, embedder.space.dimension)
@@ -92,7 +94,7 @@ package struct Reembedding: Sendable {
         while true {
             let slice = try texts(after: progress.last)
             guard !slice.isEmpty else { return }
-            let vectors = try await embed(slice.map(\.fact))
+            let vectors = try await patient.embed(slice.map(\.fact))
             progress.last = slice[slice.count - 1].location
             let reached = progress
             let replaced = try await write { (transaction, changes) throws(LMDBError) in
@@ -151,12 +153,13 @@ package struct Reembedding: Sendable {
         var last: RevisionKey?
         while true {
             let (slice, next) = try pastTexts(after: last)
-            let vectors = try await embed(slice.map(\.fact))
+            let vectors = try await patient.embed(slice.map(\.fact))
             try await write { (transaction, _) throws(LMDBError) in
                 for (text, unit) in zip(slice, vectors) {
-                    guard try transaction.contains(text.key, in: schema.pastVectors) else { continue }
+                    let past = try schema.pastVectors(in: transaction)
+                    guard try transaction.contains(text.key, in: past) else { continue }
                     let vector = VectorRecord(id: text.key.memory.memory, norm: 1, unit: unit)
-                    try transaction.put(vector, for: text.key, in: schema.pastVectors)
+                    try transaction.put(vector, for: text.key, in: past)
                 }
             }
             outcome.pastVectors += slice.count
@@ -169,7 +172,7 @@ package struct Reembedding: Sendable {
     private func pastTexts(after last: RevisionKey?) throws(EngineError) -> (slice: [PastText], next: RevisionKey?) {
         let schema = store.schema
         return try read { (transaction) throws(LMDBError) in
-            try transaction.withCursor(over: schema.pastVectors) {
+            try transaction.withCursor(over: schema.pastVectors(in: transaction)) {
                 (cursor: inout Cursor<RevisionKey, VectorRecord>) throws(LMDBError) in
                 var slice: [PastText] = []
                 var isPlaced: Bool
@@ -198,48 +201,6 @@ package struct Reembedding: Sendable {
         if case .model = record.space { true } else { false }
     }
 
-    /// The unit vectors of some texts.
-    private func embed(_ texts: [String]) async throws(EngineError) -> [[Float]] {
-        let starts = Array(stride(from: 0, to: texts.count, by: Reembedding.batchSize))
-        let (embedder, dimension) = (embedder, embedder.space.dimension)
-        let results = await withTaskGroup(of: (Int, Result<[Float], EmbeddingError>).self) { group in
-            var results = [Result<[Float], EmbeddingError>](repeating: .success([]), count: starts.count)
-            var next = 0
-            func add() {
-                guard next < starts.count else { return }
-                let place = next
-                let batch = Array(texts[starts[place]..<min(starts[place] + Reembedding.batchSize, texts.count)])
-                group.addTask {
-                    do throws(EmbeddingError) {
-                        return (place, .success(try embedder.embed(batch)))
-                    } catch {
-                        return (place, .failure(error))
-                    }
-                }
-                next += 1
-            }
-            for _ in 0..<threads { add() }
-            while let (place, result) = await group.next() {
-                results[place] = result
-                add()
-            }
-            return results
-        }
-        var vectors: [[Float]] = []
-        vectors.reserveCapacity(texts.count)
-        for result in results {
-            do throws(EmbeddingError) {
-                let values = try result.get()
-                for start in stride(from: 0, to: values.count, by: dimension) {
-                    vectors.append(Array(values[start..<start + dimension]))
-                }
-            } catch {
-                throw .unavailable("embedding failed: \(error)")
-            }
-        }
-        return vectors
-    }
-
     private func read<Value>(
         _ body: (borrowing ReadTransaction) throws(LMDBError) -> Value
     ) throws(EngineError) -> Value {
@@ -249,6 +210,18 @@ package struct Reembedding: Sendable {
     private func write<Value: Sendable>(
         _ body: @escaping @Sendable (inout WriteTransaction, inout ChangeSet) throws(LMDBError) -> Value
     ) async throws(EngineError) -> Value {
-        do throws(LMDBError) { return try await store.write(body) } catch { throw EngineError(error) }
+        let schema = store.schema
+        do throws(LMDBError) {
+            return try await store.write { (transaction, changes) throws(LMDBError) in
+                let value = try body(&transaction, &changes)
+                // As an engine would: what an organisation's vectors take is counted with them.
+                for (organisation, counts) in changes.usage {
+                    try schema.addUsage(counts, of: organisation, at: changes.time, transaction: &transaction)
+                }
+                return value
+            }
+        } catch {
+            throw EngineError(error)
+        }
     }
 }
