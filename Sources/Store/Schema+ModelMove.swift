@@ -291,9 +291,7 @@ extension Schema {
         try transaction.delete(ModelMoveRecord.key, from: modelMoves)
         try transaction.put(SettingRecord(String(generation + 1)), for: Schema.generationSetting, in: settings)
         try setFormat(of: generation + 1, &transaction)
-        if try transaction.contains("embedding-model", in: settings) {
-            try transaction.put(SettingRecord(target), for: "embedding-model", in: settings)
-        }
+        try transaction.put(SettingRecord(target), for: "embedding-model", in: settings)
         try setModelDimension(dimension, in: &transaction, changes: &changes)
         return .done
     }

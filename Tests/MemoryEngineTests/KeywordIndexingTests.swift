@@ -57,7 +57,8 @@ struct KeywordIndexingTests {
                 bytes += try MemoryRecord(reading: &reader).encodedByteCount
                 return true
             }
-            try transaction.forEach(in: schema.vectors, prefix: .everything) { (_, reader) throws(LMDBError) in
+            try transaction.forEach(in: schema.vectorTables.pairs[0].live, prefix: .everything) {
+                (_, reader) throws(LMDBError) in
                 bytes += try VectorRecord(reading: &reader).encodedByteCount
                 return true
             }

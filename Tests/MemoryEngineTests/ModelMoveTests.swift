@@ -238,6 +238,7 @@ struct ModelMoveTests {
             NewSession(userID: "alice", agentID: "agent", scope: scopes[0]),
             by: .alice
         )
+        let prepared = try await engine.prepareMemories([NewMemory(scope: scopes[0], fact: "prepared")], by: .alice)
         let (began, goOn) = hold(model, on: "held")
         let scope = scopes[0]
         let search = Task { try await engine.search(SearchRequest(scope: scope, query: .text("held 0")), for: .alice) }
@@ -257,6 +258,8 @@ struct ModelMoveTests {
         let created = try await creation.value
         _ = try await change.value
         let appended = try await turn.value
+        let stored = try await engine.createMemories(prepared, by: .alice)[0].get()
+        #expect(try engine.embedding(of: stored.id, for: .alice) == target.vectors(of: ["prepared"]))
         let turned = MemoryID(high: appended.id.high, low: appended.id.low)
         for (id, text) in [(created.id, "held 1"), (memory.id, "held 2"), (turned, "held 3")] {
             #expect(try engine.embedding(of: id, for: .alice) == target.vectors(of: [text]))

@@ -10,9 +10,11 @@ internal import Store
 extension MemoryEngine {
     /// Where the move to another model stands.
     package func modelMoveStatus() throws(EngineError) -> ModelMoveStatus {
-        let model = spaces.current.embedder.space.description
         let work = mover.work
         return try read { transaction in
+            // Of one snapshot with the rest; a store without texts has none.
+            let stored = try transaction.get("embedding-model", from: schema.settings)?.text
+            let model = stored ?? spaces.current.embedder.space.description
             guard let record = try schema.modelMove(in: transaction) else {
                 return ModelMoveStatus(state: .idle, model: model)
             }
