@@ -15,6 +15,7 @@ package final class MemoryEngine: Sendable {
     let spaces: TextSpaces
     let mover = ModelMover()
     let loadEmbedder: Configuration.EmbedderLoader?
+    let onModelMove: @Sendable (ModelMoveEvent) -> Void
     /// Makes the space of a model for a generation of the store's vectors.
     let makeSpace: @Sendable (any TextEmbedder, UInt64) -> TextSpace
     let scopeDirectory = ScopeDirectory()
@@ -87,6 +88,10 @@ package final class MemoryEngine: Sendable {
 
         /// Finds the embedders that the store may move to, each with the choice that finds it again after a restart.
         package var loadEmbedder: EmbedderLoader?
+        /// Told what happens to the move to another model.
+        ///
+        /// Called on any thread; must not block.
+        package var onModelMove: @Sendable (ModelMoveEvent) -> Void = { _ in }
         /// Told of each job that failed.
         ///
         /// Called on any thread; must not block.
@@ -136,6 +141,7 @@ package final class MemoryEngine: Sendable {
         }
         self.makeSpace = makeSpace
         loadEmbedder = configuration.loadEmbedder
+        onModelMove = configuration.onModelMove
         let spaces = TextSpaces(makeSpace(embedder, try store.vectorGeneration()))
         self.spaces = spaces
         searches = SearchCoalescer(lane: lane)

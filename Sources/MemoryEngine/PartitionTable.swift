@@ -107,6 +107,9 @@ final class PartitionTable: Sendable {
         )
     }
 
+    /// The partitions in memory, in no order.
+    var residentKeys: [PartitionKey] { state.withLock { Array($0.resident.keys) } }
+
     /// What the partitions among some that are not in memory would take, and what is taken now.
     ///
     /// - Parameter expected: Each partition with the bytes that it is expected to take.

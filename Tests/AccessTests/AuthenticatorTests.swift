@@ -185,7 +185,7 @@ import Testing
         for credential in [Credential.apiKey("dev-key-12345"), .bearer("dev-key-12345")] {
             let principal = try await authenticator.authenticate(credential)
             #expect(principal.organisation == "default" && principal.user == "root")
-            #expect(principal.permissions == [.standard, .actAs, .admin])
+            #expect(principal.permissions == [.standard, .actAs, .admin, .operate])
             #expect(principal.credential == .configuredKey)
         }
         for text in ["dev-key-1234", "dev-key-123456", "DEV-KEY-12345", "dev-key-12345 ", ""] {

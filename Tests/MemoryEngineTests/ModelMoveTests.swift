@@ -367,6 +367,29 @@ struct ModelMoveTests {
         #expect(try scopes.reduce(0) { try $0 + engine.all(in: $1).count } == 300 + written)
     }
 
+    @Test("A store that has no room for the vectors of both models gives the move up, and writes go on")
+    func full() async throws {
+        let folder = TemporaryFolder()
+        let store = try Store.forTests(in: folder, mapSize: 6 << 20)
+        var configuration = MemoryEngine.Configuration()
+        let events = Shared<[ModelMoveEvent.Kind]>([])
+        let target = TestModel(dimension: 4_000)
+        configuration.loadEmbedder = { (choice) throws(EngineError) in (target, choice) }
+        configuration.onModelMove = { event in events.change { $0.append(event.kind) } }
+        let engine = try MemoryEngine(store: store, embedder: model, configuration: configuration)
+        let new = (0..<800).map { NewMemory(scope: scopes[0], fact: Self.fact($0, 0)) }
+        _ = try await engine.createMemories(new, atomic: true, by: .alice)
+        _ = try await engine.startModelMove(to: EmbedderChoice())
+        await engine.mover.wait()
+        let status = try engine.modelMoveStatus()
+        #expect(status.state == .idle && status.model == model.space.description)
+        let reason = try #require(status.problem)
+        #expect(events.value == [.began, .givenUp(reason: reason)], "\(status)")
+        _ = try await engine.createMemory(NewMemory(scope: scopes[0], fact: "one more"), by: .alice)
+        #expect(engine.isWritable)
+        #expect(try engine.all(in: scopes[0]).count == 801)
+    }
+
     @Test("A move offline takes the place of one that was begun while serving")
     func offlineInstead() async throws {
         try await fill(30)

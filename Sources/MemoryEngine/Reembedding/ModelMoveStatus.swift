@@ -24,6 +24,6 @@ package struct ModelMoveStatus: Sendable, Hashable {
     package var done = 0
     /// All vectors of the store.
     package var total = 0
-    /// Why it cannot go on.
+    /// Why it cannot go on, or was given up.
     package var problem: String?
 }

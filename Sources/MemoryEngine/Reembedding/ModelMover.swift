@@ -39,11 +39,13 @@ final class ModelMover: Sendable {
     func note(problem: String?) { state.withLock { $0.problem = problem } }
 
     /// Notes that the task has ended.
-    func finish() {
+    ///
+    /// - Parameter problem: Why it gave the move up.
+    func finish(problem: String? = nil) {
         state.withLock { state in
             state.task = nil
             state.target = nil
-            state.problem = nil
+            state.problem = problem
         }
     }
 

@@ -97,6 +97,16 @@ struct ServeCommand: AsyncParsableCommand {
                     "job failed",
                     metadata: ["job": .stringConvertible(job.id), "cause": .string(job.cause)]
                 )
+            },
+            onModelMove: { event in
+                switch event.kind {
+                case .began: logger.info("the store is on its way to \(event.target)")
+                case .changedOver: logger.info("the store has changed over to \(event.target)")
+                case .stopped(let reason):
+                    logger.warning("the move to \(event.target) cannot go on now and is tried again: \(reason)")
+                case .givenUp(nil): logger.info("the move to \(event.target) was given up")
+                case .givenUp(let reason?): logger.error("the move to \(event.target) was given up: \(reason)")
+                }
             }
         ) { partition in
             let (size, budget) = (partition.bytes.inBinaryUnits, partition.budget.inBinaryUnits)

@@ -60,7 +60,10 @@ struct ServedMove {
             status = try Status(try await call(.get))
         }
         progress.finish()
-        guard status.model == target else { throw ExitMessage("the move was given up; the store has \(status.model)") }
+        guard status.model == target else {
+            let reason = status.problem.map { ": \($0)" } ?? ""
+            throw ExitMessage("the move was given up, and the store has \(status.model)\(reason)")
+        }
         report("done", target, String(format: "the store has %@, after %.1f s", target, progress.seconds))
     }
 

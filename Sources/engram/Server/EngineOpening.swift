@@ -25,6 +25,7 @@ enum EngineOpening {
     ///   - responder: What answers messages; `nil` for quotes of what is remembered.
     ///   - webhookTransport: Sends messages to webhooks; `nil` leaves them in the outbox.
     ///   - onFailedJob: Told of each job that failed.
+    ///   - onModelMove: Told what happens to the move to another model.
     ///   - onOversized: Told of each partition that exceeds the budget alone.
     static func engine(
         over store: Store,
@@ -35,6 +36,7 @@ enum EngineOpening {
         responder: (any Responder)? = nil,
         webhookTransport: (any WebhookTransport)? = nil,
         onFailedJob: @escaping @Sendable (FailedJob) -> Void = { _ in },
+        onModelMove: @escaping @Sendable (ModelMoveEvent) -> Void = { _ in },
         onOversized: @escaping @Sendable (OversizedPartition) -> Void = { _ in }
     ) throws -> MemoryEngine {
         var configuration = MemoryEngine.Configuration()
@@ -44,6 +46,7 @@ enum EngineOpening {
         configuration.responder = responder
         configuration.webhookTransport = webhookTransport
         configuration.onFailedJob = onFailedJob
+        configuration.onModelMove = onModelMove
         if let extractor { configuration.extractor = extractor }
         configuration.loadEmbedder = model.loader
         configuration.computeThreads = ProcessInfo.processInfo.activeProcessorCount
