@@ -29,11 +29,11 @@ extension MemoryEngine {
             try transaction.forEach(in: schema.sessionLists, prefix: KeyPrefix(list)) {
                 (key, _) throws(TransactionError) in
                 do {
-                    guard let record = try transaction.get(key.session, from: schema.sessions),
+                    guard let record = try transaction.get(key.id, from: schema.sessions),
                         agent.map({ isSame($0, record.agent) }) ?? true, record.expires.map({ $0 > now }) ?? true
                     else { return true }
                     if !isInOrder || total >= page.offset && found.count < page.limit {
-                        found.append((key.session, record))
+                        found.append((key.id, record))
                     }
                     total += 1
                     return true

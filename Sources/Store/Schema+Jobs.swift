@@ -50,8 +50,8 @@ extension Schema {
         return ids
     }
 
-    private func listKeys(of id: JobID, _ record: JobRecord) -> [JobListKey] {
+    private func listKeys(of id: JobID, _ record: JobRecord) -> [OwnedTimeKey<JobEntity>] {
         [DigestKey(of: record.organisation), DigestKey(of: record.organisation, record.user)]
-            .map { JobListKey(owner: $0, created: record.created, job: id) }
+            .map { OwnedTimeKey(owner: $0, created: record.created, id: id) }
     }
 }

@@ -138,10 +138,10 @@ extension Schema {
         }
     }
 
-    private func listKeys(of id: SessionID, _ record: SessionRecord) -> [SessionListKey] {
+    private func listKeys(of id: SessionID, _ record: SessionRecord) -> [OwnedTimeKey<SessionEntity>] {
         [
             Schema.sessionList(organisation: record.organisation),
             Schema.sessionList(organisation: record.organisation, user: record.user),
-        ].map { SessionListKey(owner: $0, created: record.created, session: id) }
+        ].map { OwnedTimeKey(owner: $0, created: record.created, id: id) }
     }
 }

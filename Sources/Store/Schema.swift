@@ -38,7 +38,7 @@ package struct Schema: Sendable {
     /// Sessions.
     package let sessions: Database<SessionID, SessionRecord>
     /// Sessions by organisation, and by organisation and user, in the order of creation.
-    package let sessionLists: Database<SessionListKey, EmptyValue>
+    package let sessionLists: Database<OwnedTimeKey<SessionEntity>, EmptyValue>
     /// Events, in order within each session.
     package let events: Database<EventKey, EventRecord>
     /// Where each event lies.
@@ -54,7 +54,7 @@ package struct Schema: Sendable {
     /// Jobs.
     package let jobs: Database<JobID, JobRecord>
     /// Jobs by organisation, and by organisation and user, in the order of creation.
-    package let jobLists: Database<JobListKey, EmptyValue>
+    package let jobLists: Database<OwnedTimeKey<JobEntity>, EmptyValue>
     /// Jobs that have not ended.
     package let openJobs: Database<JobID, EmptyValue>
     /// API keys by their public prefix.

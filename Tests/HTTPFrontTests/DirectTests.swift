@@ -79,6 +79,35 @@ struct DirectTests {
         }
     }
 
+    @Test(
+        "A text whose vector is remembered is answered with the bytes of the ordinary route, and any other is passed on",
+        arguments: [
+            "", #","top_k":2"#, #","topic":"1""#, #","exact":true"#, #","include":["metadata","scope"]"#,
+            #","filter":{"topic":"0"}"#,
+        ]
+    )
+    func rememberedText(members: String) async throws {
+        try await TestServer.run { server in
+            for number in 0..<5 {
+                try await server.remember(#"note \#(number) of \"apples\" é"#, more: #","topic":"\#(number % 2)""#)
+            }
+            func body(_ text: String) -> ByteBuffer {
+                ByteBuffer(string: #"{"scope":{"user_id":"user_123"},"search_query":"\#(text)"\#(members)}"#)
+            }
+            let wanted = body(#"\"apples\" \u00e9"#)
+            let head = Self.head(length: wanted.readableBytes)
+            #expect(Self.direct(server, head, wanted) == nil)
+            let ordinary = try await server.send(.post, Self.path, String(buffer: wanted))
+            #expect(ordinary.status == 200 && ordinary["total"]?.integer ?? 0 > 0)
+            let direct = try #require(Self.direct(server, head, wanted))
+            #expect(direct.0.status == .ok && direct.1 == ordinary.text)
+            #expect(direct.0.headerFields[.contentLength] == ordinary.headers[.contentLength])
+            // The same text in another spelling of JSON is the same text.
+            #expect(Self.direct(server, head, body(#"\"apples\" é"#))?.1 == ordinary.text)
+            #expect(Self.direct(server, head, body("pears")) == nil)
+        }
+    }
+
     @Test("Raw and base64 vectors are answered, too, and long answers are compressed")
     func forms() async throws {
         try await Self.run { server in

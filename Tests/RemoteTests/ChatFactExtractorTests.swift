@@ -37,7 +37,7 @@ import Testing
 
     @Test("A valid answer becomes memories; the request names model, schema and what was said")
     func valid() async throws {
-        try await ChatServer.run([.content(Self.good)]) { server, client in
+        try await ModelServer.chatting([.content(Self.good)]) { server, client in
             var options = GenerationOptions()
             options.topics = ["user_preferences"]
             options.model = "large"
@@ -56,14 +56,14 @@ import Testing
     @Test(
         "What passes is tried again: 429 after as long as it says, 5xx, broken answers once more",
         arguments: [
-            [ChatServer.Reply.status(500), .status(503), .content(good)],
+            [ModelServer.Reply.status(500), .status(503), .content(good)],
             [.status(429, retryAfter: "0"), .content(good)],
             [.status(408), .content(good)], [.content("no JSON"), .content(good)],
             [.content(#"{"facts":7}"#), .content(good)],
         ]
     )
-    func retries(replies: [ChatServer.Reply]) async throws {
-        try await ChatServer.run(replies) { server, client in
+    func retries(replies: [ModelServer.Reply]) async throws {
+        try await ModelServer.chatting(replies) { server, client in
             let (job, facts) = try await run(client)
             #expect(job.status == .completed && facts == ["User loves Python"], "\(job.error ?? "")")
             #expect(server.requests.count == replies.count)
@@ -73,7 +73,7 @@ import Testing
     @Test(
         "What does not pass fails the job with its reason, and nothing is written",
         arguments: [
-            (ChatServer.Reply.status(500), 4, "the language model answered 500: no 500"),
+            (ModelServer.Reply.status(500), 4, "the language model answered 500: no 500"),
             (.status(429), 4, "the language model answered 429: no 429"),
             (.status(401), 1, "the language model answered 401: no 401"),
             (.status(400), 1, "the language model answered 400: no 400"),
@@ -97,8 +97,8 @@ import Testing
             ),
         ]
     )
-    func failures(reply: ChatServer.Reply, requests: Int, reason: String) async throws {
-        try await ChatServer.run([reply]) { server, client in
+    func failures(reply: ModelServer.Reply, requests: Int, reason: String) async throws {
+        try await ModelServer.chatting([reply]) { server, client in
             let (job, facts) = try await run(client)
             #expect(job.status == .failed && facts.isEmpty)
             #expect(job.error?.contains(reason) == true, "\(job.error ?? "")")
@@ -108,7 +108,7 @@ import Testing
 
     @Test("A server that does not answer in time, or is not there, fails the job")
     func unreachable() async throws {
-        try await ChatServer.run(
+        try await ModelServer.chatting(
             [.silence],
             configure: { configuration in
                 configuration.timeout = .milliseconds(100)
@@ -133,12 +133,12 @@ import Testing
     func windows() async throws {
         let answer = #"{"facts":[{"fact":"made up","topic":"t","confidence":1,"lines":[9999]}]}"#
         let text = (0..<300).map { "User: sentence number \($0)" }.joined(separator: "\n")
-        try await ChatServer.run([.content(answer)], configure: { $0.concurrency = 2 }) { server, client in
+        try await ModelServer.chatting([.content(answer)], configure: { $0.concurrency = 2 }) { server, client in
             let (job, facts) = try await run(client, text: text)
             #expect(job.status == .completed && facts.isEmpty)
             #expect(server.requests.count == 5 && server.mostUnderWay <= 2)
         }
-        try await ChatServer.run([.content(Self.good)]) { _, client in
+        try await ModelServer.chatting([.content(Self.good)]) { _, client in
             var options = GenerationOptions()
             options.topics = ["plans"]
             let (job, facts) = try await run(client, options)

@@ -34,7 +34,7 @@ import Testing
     @Test("The answer comes in the pieces of the stream; the request has the conversation")
     func streams() async throws {
         let events = [#"{"choices":[{"delta":{"role":"assistant"}}]}"#, Self.piece("In "), Self.piece("Lisbon")]
-        try await ChatServer.run([.events(events + ["[DONE]", Self.piece("never")])]) { server, client in
+        try await ModelServer.chatting([.events(events + ["[DONE]", Self.piece("never")])]) { server, client in
             let (found, failure) = await pieces(client)
             #expect(found == ["In ", "Lisbon"] && failure == nil)
             let request = try #require(server.requests.first)
@@ -47,7 +47,7 @@ import Testing
 
     @Test("What is remembered goes to the model, as many memories as the answer may rest on")
     func memories() async throws {
-        try await ChatServer.run([.events([Self.piece("x"), "[DONE]"])]) { server, client in
+        try await ModelServer.chatting([.events([Self.piece("x"), "[DONE]"])]) { server, client in
             let folder = TemporaryFolder()
             var configuration = MemoryEngine.Configuration()
             configuration.responder = ChatResponder(client)
@@ -75,28 +75,28 @@ import Testing
 
     @Test("A passing failure is tried once more; a refusal, silence and nonsense end with the reason")
     func failures() async throws {
-        try await ChatServer.run([.status(503), .events([Self.piece("ok")])]) { server, client in
+        try await ModelServer.chatting([.status(503), .events([Self.piece("ok")])]) { server, client in
             #expect(await pieces(client).0 == ["ok"])
             #expect(server.requests.count == 2)
         }
-        try await ChatServer.run([.status(401)]) { server, client in
+        try await ModelServer.chatting([.status(401)]) { server, client in
             let (found, failure) = await pieces(client)
             #expect(found.isEmpty && failure?.reason == "the language model answered 401: no 401")
             #expect(failure?.isTimeout == false && server.requests.count == 1)
         }
-        try await ChatServer.run([.events([Self.piece("half"), "{"])]) { server, client in
+        try await ModelServer.chatting([.events([Self.piece("half"), "{"])]) { server, client in
             let (found, failure) = await pieces(client)
             #expect(found == ["half"] && failure?.reason.contains("not JSON") == true && server.requests.count == 1)
         }
-        try await ChatServer.run([.events([])]) { _, client in #expect(await pieces(client).1 != nil) }
-        try await ChatServer.run([.silence], configure: { $0.timeout = .milliseconds(50) }) { _, client in
+        try await ModelServer.chatting([.events([])]) { _, client in #expect(await pieces(client).1 != nil) }
+        try await ModelServer.chatting([.silence], configure: { $0.timeout = .milliseconds(50) }) { _, client in
             #expect(await pieces(client).1?.isTimeout == true)
         }
     }
 
     @Test("An endpoint that does not stream answers in one piece")
     func whole() async throws {
-        try await ChatServer.run([.content("In Lisbon")]) { _, client in
+        try await ModelServer.chatting([.content("In Lisbon")]) { _, client in
             #expect(await pieces(client).0 == ["In Lisbon"])
         }
     }

@@ -11,7 +11,7 @@ import Testing
 
     @Test("Vectors come in the order of the texts, of unit length, in requests of at most a batch")
     func vectors() async throws {
-        try await EmbeddingsServer.run([.vectors(dimension: 24)]) { server, make in
+        try await ModelServer.embedding([.vectors(dimension: 24)]) { server, make in
             let (space, vectors) = try await onThread {
                 let embedder = try make()
                 return (embedder.space, try embedder.embed(Self.texts))
@@ -35,7 +35,7 @@ import Testing
     func space() async throws {
         let spaces = Shared<[EmbeddingSpace]>([])
         for dimension in [24, 24, 25] {
-            try await EmbeddingsServer.run([.vectors(dimension: dimension)]) { _, make in
+            try await ModelServer.embedding([.vectors(dimension: dimension)]) { _, make in
                 let space = try await onThread { try make().space }
                 spaces.change { $0.append(space) }
             }
@@ -47,7 +47,7 @@ import Testing
 
     @Test("A wanted dimension is asked for, and another one refused")
     func dimensions() async throws {
-        try await EmbeddingsServer.run([.vectors(dimension: 8)], configure: { $0.dimensions = 16 }) { server, make in
+        try await ModelServer.embedding([.vectors(dimension: 8)], configure: { $0.dimensions = 16 }) { server, make in
             let error = await #expect(throws: EmbeddingError.self) { try await onThread { try make() } }
             #expect(error?.description.contains("8 dimensions instead of 16") == true)
             #expect(server.requests.first?["dimensions"]?.integer == 16)
@@ -56,10 +56,10 @@ import Testing
 
     @Test("What may pass is tried again: 429, 503 and 408", arguments: [429, 503, 408])
     func retries(status: Int) async throws {
-        let replies: [EmbeddingsServer.Reply] = [
+        let replies: [ModelServer.Reply] = [
             .status(status, retryAfter: "0"), .status(status), .vectors(dimension: 8),
         ]
-        try await EmbeddingsServer.run(replies) { server, make in
+        try await ModelServer.embedding(replies) { server, make in
             _ = try await onThread { try make() }
             #expect(server.requests.count == 3)
         }
@@ -67,7 +67,7 @@ import Testing
 
     @Test("What cannot pass is not tried again, and the endpoint's words are in the error", arguments: [400, 401, 404])
     func refusals(status: Int) async throws {
-        try await EmbeddingsServer.run([.status(status)]) { server, make in
+        try await ModelServer.embedding([.status(status)]) { server, make in
             let error = await #expect(throws: EmbeddingError.self) { try await onThread { try make() } }
             #expect(error?.description.contains("answered \(status): no \(status)") == true)
             #expect(server.requests.count == 1)
@@ -76,7 +76,7 @@ import Testing
 
     @Test("A server that stays broken is given up after the last attempt")
     func givesUp() async throws {
-        try await EmbeddingsServer.run([.status(500)], configure: { $0.attempts = 3 }) { server, make in
+        try await ModelServer.embedding([.status(500)], configure: { $0.attempts = 3 }) { server, make in
             await #expect(throws: EmbeddingError.self) { try await onThread { try make() } }
             #expect(server.requests.count == 3)
         }
@@ -84,7 +84,7 @@ import Testing
 
     @Test("No answer in time is a timeout")
     func timeout() async throws {
-        try await EmbeddingsServer.run(
+        try await ModelServer.embedding(
             [.silence],
             configure: {
                 $0.timeout = .milliseconds(50)
@@ -106,7 +106,7 @@ import Testing
         ]
     )
     func badAnswers(body: String) async throws {
-        try await EmbeddingsServer.run([.body(body)]) { _, make in
+        try await ModelServer.embedding([.body(body)]) { _, make in
             let error = await #expect(throws: EmbeddingError.self) { try await onThread { try make() } }
             #expect(error?.description.contains("cannot be used") == true)
         }
@@ -114,7 +114,7 @@ import Testing
 
     @Test("An engine stores and finds through the endpoint, and a failure there is the endpoint's, not the engine's")
     func engine() async throws {
-        try await EmbeddingsServer.run([.vectors(dimension: 32)], configure: { $0.attempts = 1 }) { server, make in
+        try await ModelServer.embedding([.vectors(dimension: 32)], configure: { $0.attempts = 1 }) { server, make in
             let folder = TemporaryFolder()
             let embedder = try await onThread { try make() }
             var options = Store.Options()

@@ -64,14 +64,14 @@ import Testing
 
     @Test("Entries of a list of sessions lie by time, before the epoch too, then by session")
     func sessionLists() throws {
-        var keys: [SessionListKey] = []
+        var keys: [OwnedTimeKey<SessionEntity>] = []
         for time in [Int64.min, -1_000_000, -1, 0, 1, 1_000_000, .max] {
             for low in KeyTests.edges {
                 keys.append(
-                    SessionListKey(
+                    OwnedTimeKey(
                         owner: DigestKey(of: "owner"),
                         created: Timestamp(microseconds: time),
-                        session: SessionID(high: 1, low: low)
+                        id: SessionID(high: 1, low: low)
                     )
                 )
             }

@@ -163,7 +163,7 @@ import Testing
                 let found = try transaction.get(id, from: schema.jobs)
                 #expect(found?.status == status && found?.text == (status == .completed ? "" : "text"))
                 for owner in [DigestKey(of: "acme"), DigestKey(of: "acme", "alice")] {
-                    let key = JobListKey(owner: owner, created: job.created, job: id)
+                    let key = OwnedTimeKey(owner: owner, created: job.created, id: id)
                     #expect(try transaction.contains(key, in: schema.jobLists))
                 }
             }
@@ -357,7 +357,7 @@ import Testing
                 var found: [SessionID] = []
                 try transaction.forEach(in: schema.sessionLists, prefix: KeyPrefix(list)) {
                     (key, _) throws(LMDBError) in
-                    found.append(key.session)
+                    found.append(key.id)
                     return true
                 }
                 return found

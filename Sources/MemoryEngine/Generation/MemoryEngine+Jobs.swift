@@ -91,10 +91,10 @@ extension MemoryEngine {
             try transaction.forEach(in: schema.jobLists, prefix: KeyPrefix(list), reversed: true) {
                 (key, _) throws(TransactionError) in
                 do {
-                    guard let record = try transaction.get(key.job, from: schema.jobs),
+                    guard let record = try transaction.get(key.id, from: schema.jobs),
                         status.map({ $0 == record.status }) ?? true
                     else { return true }
-                    if total >= page.offset, items.count < page.limit { items.append(try Job(id: key.job, record)) }
+                    if total >= page.offset, items.count < page.limit { items.append(try Job(id: key.id, record)) }
                     total += 1
                     return true
                 } catch {

@@ -1,41 +1,5 @@
 package import LMDB
 
-/// An entry of a list of sessions: whose list, when the session was made, which session.
-package struct SessionListKey: Hashable, Sendable, DatabaseKey {
-    /// The list: a digest of the organisation, or of the organisation and user.
-    package let owner: DigestKey
-
-    /// When the session was made.
-    package let created: Timestamp
-
-    /// The session.
-    package let session: SessionID
-
-    /// The entry of a session.
-    package init(owner: DigestKey, created: Timestamp, session: SessionID) {
-        self.owner = owner
-        self.created = created
-        self.session = session
-    }
-
-    /// 56 bytes.
-    package var encodedByteCount: Int { 56 }
-
-    /// Writes the three fields; the time with its sign flipped, so that bytewise order is time order.
-    package func write(to writer: inout ByteWriter) {
-        owner.write(to: &writer)
-        created.write(to: &writer)
-        session.write(to: &writer)
-    }
-
-    /// Reads the three fields.
-    package init(reading reader: inout ByteReader) throws(LMDBError) {
-        owner = try DigestKey(reading: &reader)
-        created = try Timestamp(reading: &reader)
-        session = try SessionID(reading: &reader)
-    }
-}
-
 /// Where an event lies: its session and a sequence number that grows with every event.
 package struct EventKey: Hashable, Sendable, DatabaseKey, DatabaseValue {
     /// The session.

@@ -1,35 +1,5 @@
 package import LMDB
 
-/// An entry of a list that belongs to an organisation or to one of its users.
-package struct OwnedKey<Entity>: Hashable, Sendable, DatabaseKey {
-    /// The list: a digest of the organisation, or of the organisation and user.
-    package let owner: DigestKey
-
-    /// What is listed.
-    package let id: Identifier<Entity>
-
-    /// The entry of a thing.
-    package init(owner: DigestKey, id: Identifier<Entity>) {
-        self.owner = owner
-        self.id = id
-    }
-
-    /// 48 bytes.
-    package var encodedByteCount: Int { 48 }
-
-    /// Writes owner and id.
-    package func write(to writer: inout ByteWriter) {
-        owner.write(to: &writer)
-        id.write(to: &writer)
-    }
-
-    /// Reads owner and id.
-    package init(reading reader: inout ByteReader) throws(LMDBError) {
-        owner = try DigestKey(reading: &reader)
-        id = try Identifier(reading: &reader)
-    }
-}
-
 /// A delivery among those of its webhook.
 package struct DeliveryKey: Hashable, Sendable, DatabaseKey {
     /// The webhook.
