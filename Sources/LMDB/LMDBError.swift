@@ -69,6 +69,12 @@ extension LMDBError: LMDBErrorConvertible {
         }
     }
 
+    /// Whether a key was to be appended that is not greater than the last one.
+    var isExistingKey: Bool {
+        if case .failed(_, MDB_KEYEXIST) = self { return true }
+        return false
+    }
+
     /// Whether a table was to be opened that is not there, and could not be made.
     public var isMissingTable: Bool {
         if case .failed(let call, MDB_NOTFOUND) = self { return call.hasPrefix("mdb_dbi_open") }

@@ -40,6 +40,24 @@ internal import CLMDB
         try store(value, for: key, in: database, flags: UInt32(MDB_APPEND))
     }
 
+    /// Stores a value under a key that mostly is greater than all others of the table, and as ``put(_:for:in:)`` otherwise.
+    ///
+    /// Where it is, pages are filled to the end. Values of which a page holds two take half the pages then: LMDB splits a page
+    /// of two into two of one.
+    public mutating func putAscending<Key, Value>(
+        _ value: Value,
+        for key: Key,
+        in database: Database<Key, Value>
+    ) throws(LMDBError) {
+        do throws(LMDBError) {
+            try append(value, for: key, in: database)
+        } catch {
+            // Nothing was changed.
+            guard error.isExistingKey else { throw error }
+            try put(value, for: key, in: database)
+        }
+    }
+
     private mutating func store<Key, Value>(
         _ value: Value,
         for key: Key,

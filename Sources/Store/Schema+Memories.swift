@@ -49,7 +49,8 @@ extension Schema {
         let location = RowKey(partition: partition, row: scope.nextRow)
         scope.nextRow += 1
         scope[count: partition.kind] += 1
-        try transaction.put(record, for: location, in: memories)
+        // The row is the last of its partition, and of the table if that is the last one.
+        try transaction.putAscending(record, for: location, in: memories)
         let key = MemoryKey(organisation: scope.organisationID, memory: record.id)
         try transaction.put(location, for: key, in: locations)
         try putVector(vector, at: location, in: scope.space, transaction: &transaction)

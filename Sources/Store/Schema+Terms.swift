@@ -61,7 +61,7 @@ extension Schema {
     ) throws(LMDBError) {
         let record = TermVectorRecord(terms)
         guard try self.terms(at: location, in: transaction) != record else { return }
-        try transaction.put(record, for: location, in: termVectors)
+        try transaction.putAscending(record, for: location, in: termVectors)
         changes.record(.reworded(location.partition, id, terms))
     }
 

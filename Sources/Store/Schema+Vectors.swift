@@ -61,10 +61,11 @@ extension Schema {
         transaction: inout WriteTransaction
     ) throws(LMDBError) {
         let live = try vectors(in: transaction)
-        try transaction.put(vector, for: location, in: live)
+        // A new row is the last of its partition, and of the table if that is the last one.
+        try transaction.putAscending(vector, for: location, in: live)
         guard let next = try nextVectors(in: transaction) else { return }
         if space.isOfCallers {
-            try transaction.put(vector, for: location, in: next.live)
+            try transaction.putAscending(vector, for: location, in: next.live)
         } else {
             try transaction.delete(location, from: next.live)
             try transaction.put(EmptyValue(), for: location, in: vectorTables.missing)

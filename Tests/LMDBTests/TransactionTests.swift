@@ -148,6 +148,44 @@ import Testing
         #expect(counts == [2, 8])
     }
 
+    @Test("Values under mostly ascending keys agree with a dictionary", arguments: [UInt64(4), 5])
+    func ascendingAgrees(seed: UInt64) throws {
+        let table = try ByteTable()
+        var random = SplitMix(seed: seed)
+        var model: [ByteKey: [UInt8]] = [:]
+        let steps = (0..<2_000).map { step -> (ByteKey, [UInt8]) in
+            let key = Int.random(in: 0..<4, using: &random) == 0 ? Int.random(in: 0...step, using: &random) : step
+            return (ByteKey(key), random.bytes([0, 10, 1_560].randomElement(using: &random)!))
+        }
+        try table.environment.write { (transaction: inout WriteTransaction) throws(LMDBError) in
+            for (key, value) in steps { try transaction.putAscending(Blob(value), for: key, in: table.database) }
+        }
+        for (key, value) in steps { model[key] = value }
+        #expect(try table.count() == model.count)
+        for (key, value) in model { #expect(try table.get(key) == value) }
+    }
+
+    @Test("Values of which a page holds two take about half the pages under ascending keys")
+    func ascendingIsDense() throws {
+        func pages(_ isAscending: Bool) throws -> Int {
+            let table = try ByteTable()
+            for batch in 0..<10 {
+                try table.environment.write { (transaction: inout WriteTransaction) throws(LMDBError) in
+                    for number in batch * 100..<(batch + 1) * 100 {
+                        let (value, key) = (Blob([UInt8](repeating: 1, count: 1_560)), ByteKey(number))
+                        if isAscending {
+                            try transaction.putAscending(value, for: key, in: table.database)
+                        } else {
+                            try transaction.put(value, for: key, in: table.database)
+                        }
+                    }
+                }
+            }
+            return table.environment.usedByteCount / 4_096
+        }
+        #expect(try pages(true) < 600 && pages(false) > 900)
+    }
+
     @Test("An append beyond the last key is stored; one below it is refused")
     func append() throws {
         let table = try ByteTable()
