@@ -132,7 +132,7 @@ extension Schema {
                 if try transaction.contains(key, in: next.live) { continue }
                 if try space(of: key.partition.scope, &spaces, in: transaction).isOfCallers {
                     guard let vector = try transaction.get(key, from: now.live) else { continue }
-                    try transaction.put(vector, for: key, in: next.live)
+                    try transaction.putAscending(vector, for: key, in: next.live)
                 } else {
                     try transaction.put(EmptyValue(), for: key, in: vectorTables.missing)
                 }
@@ -250,7 +250,7 @@ extension Schema {
                     let memory = try transaction.get(key, from: memories), memory.id == id,
                     memory.fact.utf8.elementsEqual(text.fact.utf8)
                 else { continue }
-                try transaction.put(VectorRecord(id: id, norm: 1, unit: unit), for: key, in: next.live)
+                try transaction.putAscending(VectorRecord(id: id, norm: 1, unit: unit), for: key, in: next.live)
                 try transaction.delete(key, from: vectorTables.missing)
             case .past(let key):
                 guard try transaction.delete(key, from: vectorTables.missingPast) else { continue }
