@@ -18,8 +18,8 @@ run: build model ## Build, load the sample memories, serve on 127.0.0.1:8000 in 
 	@exec $(ENGRAM) serve --dev --host $(HOST) --port $(PORT) --data $(DATA)
 
 .PHONY: build
-build: setup ## Build the release binary, .build/release/engram
-	swift build -c release --product engram
+build: setup ## Build the release binary, .build/release/engram, which needs no Swift to run
+	swift build -c release --product engram --static-swift-stdlib
 
 .PHONY: test
 test: setup-test model ## Run all tests

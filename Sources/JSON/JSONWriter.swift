@@ -61,10 +61,14 @@ package struct JSONWriter: Sendable {
     }
 
     /// Writes an integer.
-    package mutating func integer(_ value: some FixedWidthInteger) {
+    @inlinable package mutating func integer(_ value: some FixedWidthInteger) {
+        integer(isNegative: value < 0, magnitude: UInt64(value.magnitude))
+    }
+
+    @usableFromInline package mutating func integer(isNegative: Bool, magnitude: UInt64) {
         separate()
-        if value < 0 { bytes.append(UInt8(ascii: "-")) }
-        append(decimal: UInt64(value.magnitude))
+        if isNegative { bytes.append(UInt8(ascii: "-")) }
+        append(decimal: magnitude)
     }
 
     /// Writes a double in the shortest form that reads back as the same double; a non-finite one becomes `null`.

@@ -5,8 +5,9 @@
 ///
 /// - Important: Valid only inside the closure or transaction that handed it out. Do not store or return it.
 @safe public struct ByteReader {
-    private var cursor: UnsafeRawPointer
-    private let end: UnsafeRawPointer
+    // Open to inlining: a load that is not specialised goes through its type's metadata.
+    @usableFromInline var cursor: UnsafeRawPointer
+    @usableFromInline let end: UnsafeRawPointer
 
     /// A reader over a buffer that outlives every use of the reader.
     @unsafe public init(_ bytes: UnsafeRawBufferPointer) {
@@ -17,16 +18,18 @@
     }
 
     /// Bytes not read yet.
-    public var remaining: Int { unsafe end - cursor }
+    @inlinable public var remaining: Int { unsafe end - cursor }
 
-    private mutating func take(_ count: Int) throws(LMDBError) -> UnsafeRawPointer {
-        guard count >= 0, count <= remaining else {
-            throw .malformedValue(reason: "needs \(count) more bytes, has \(remaining)")
-        }
+    @inlinable mutating func take(_ count: Int) throws(LMDBError) -> UnsafeRawPointer {
+        guard count >= 0, count <= remaining else { throw shortage(of: count) }
         let start = unsafe cursor
         // SAFETY: count <= remaining was checked above.
         unsafe cursor += count
         return unsafe start
+    }
+
+    @usableFromInline func shortage(of count: Int) -> LMDBError {
+        .malformedValue(reason: "needs \(count) more bytes, has \(remaining)")
     }
 
     /// The next integer, stored little-endian.
@@ -43,7 +46,7 @@
         T(bigEndian: try load(type))
     }
 
-    @usableFromInline mutating func load<T: BitwiseCopyable>(_ type: T.Type) throws(LMDBError) -> T {
+    @inlinable mutating func load<T: BitwiseCopyable>(_ type: T.Type) throws(LMDBError) -> T {
         // SAFETY: take() proves that MemoryLayout<T>.size bytes are there; the load asks for no alignment.
         unsafe try take(MemoryLayout<T>.size).loadUnaligned(as: type)
     }

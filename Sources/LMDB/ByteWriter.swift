@@ -4,11 +4,13 @@
 ///
 /// - Important: Valid only inside the closure that handed it out. Do not store or return it.
 @safe public struct ByteWriter {
-    private let start: UnsafeMutableRawPointer
-    private let capacity: Int
+    // Open to inlining, as those of a reader are.
+    @usableFromInline let start: UnsafeMutableRawPointer
+    @usableFromInline let capacity: Int
 
     /// Bytes written so far.
-    public private(set) var count = 0
+    public var count: Int { written }
+    @usableFromInline var written = 0
 
     /// A writer over a buffer that outlives every use of the writer.
     @unsafe public init(_ buffer: UnsafeMutableRawBufferPointer) {
@@ -27,12 +29,12 @@
         store(value.bigEndian)
     }
 
-    @usableFromInline mutating func store<T: BitwiseCopyable>(_ value: T) {
+    @inlinable mutating func store<T: BitwiseCopyable>(_ value: T) {
         let size = MemoryLayout<T>.size
-        precondition(size <= capacity - count, "a record is longer than the size it announced")
+        precondition(size <= capacity - written, "a record is longer than the size it announced")
         // SAFETY: the precondition proves the room; the store asks for no alignment.
-        unsafe (start + count).storeBytes(of: value, as: T.self)
-        count += size
+        unsafe (start + written).storeBytes(of: value, as: T.self)
+        written += size
     }
 
     /// Appends a float32.
@@ -50,7 +52,7 @@
                 unsafe (start + count).copyMemory(from: source.baseAddress!, byteCount: source.count)
             }
         }
-        count += values.count
+        written += values.count
     }
 
     /// Appends a string: a 32-bit byte count, then UTF-8.
@@ -67,7 +69,7 @@
                 unsafe (start + count).copyMemory(from: source.baseAddress!, byteCount: source.count)
             }
         }
-        count += length
+        written += length
     }
 
     /// Appends a byte block: a 32-bit byte count, then the bytes.
@@ -79,12 +81,12 @@
     /// Appends float32 values without a count.
     public mutating func floats(_ values: [Float]) {
         let size = values.count * MemoryLayout<Float>.size
-        precondition(size <= capacity - count, "a record is longer than the size it announced")
+        precondition(size <= capacity - written, "a record is longer than the size it announced")
         unsafe values.withUnsafeBytes { source in
             // SAFETY: the precondition proves the room; source and destination are different objects.
             if size > 0 { unsafe (start + count).copyMemory(from: source.baseAddress!, byteCount: size) }
         }
-        count += size
+        written += size
     }
 
     /// Bytes that ``string(_:)`` writes for a text.

@@ -14,15 +14,22 @@ extension MemoryEngine {
     ///
     /// - Returns: `nil` for every search that has to wait for a model, a load or the compute lane, that is by words, of
     ///   several scopes or of the past; then ``search(_:for:)-(SearchRequest,_)`` answers it.
-    /// - Throws: As that method, for what is wrong with the request.
+    /// - Throws: As that method, for what is wrong with the request, and when its text would wait too long for the model.
     package func shortSearch(_ request: SearchRequest, for caller: Caller) throws(EngineError) -> ShortSearch? {
         guard request.type == .semantic, !request.includesEmbedding else { return nil }
-        // A new text waits for the model: nothing is read for it here.
         let space = spaces.current
         var remembered: (text: String, unit: [Float])?
         if case .text(let text) = request.query {
-            guard let unit = space.embeddings.remembered(text) else { return nil }
-            remembered = (text, unit)
+            if let unit = space.embeddings.remembered(text) {
+                remembered = (text, unit)
+            } else {
+                // A new text waits for the model: nothing is read for it here, unless it is about to be refused.
+                guard space.embeddings.isOverloaded,
+                    try prepare(request, at: 0, in: space, for: caller)?.target != nil
+                else { return nil }
+                try space.embeddings.checkAdmission()
+                return nil
+            }
         }
         guard var query = try prepare(request, at: 0, in: space, for: caller), let target = query.target,
             let partition = space.partitions.loaded(target.partition)

@@ -43,6 +43,8 @@ package final class MemoryEngine: Sendable {
         package var computeThreads = 2
         /// Bytes of the texts whose vectors are remembered, beside the partitions; 0 for none.
         package var embeddingCacheBytes = 32 << 20
+        /// How long short texts may wait for the model; `nil` for what is usual for it.
+        var textGate: OverloadGate?
         /// Bytes that the partitions in memory may take; those that were not searched for the longest time are dropped
         /// when they take more.
         ///
@@ -125,7 +127,8 @@ package final class MemoryEngine: Sendable {
                     embedder: embedder,
                     lane: waits > 0 ? ComputeLane(width: waits) : lane,
                     cacheBytes: configuration.embeddingCacheBytes,
-                    gate: waits > 0 ? EmbeddingQueue.remoteGate : EmbeddingQueue.standardGate
+                    gate: configuration.textGate
+                        ?? (waits > 0 ? EmbeddingQueue.remoteGate : EmbeddingQueue.standardGate)
                 ),
                 partitions: PartitionTable(
                     store: store,

@@ -1,3 +1,4 @@
+internal import Glibc
 package import LMDB
 internal import Synchronization
 
@@ -64,12 +65,16 @@ extension Identifier: CustomStringConvertible {
 
     /// Appends the UUID in its usual form: 36 ASCII characters.
     package func append(to text: inout [UInt8]) {
+        var place = text.count
+        text.append(contentsOf: nilText)
+        var digits = text.mutableSpan
         for position in 0..<16 {
-            if position == 4 || position == 6 || position == 8 || position == 10 { text.append(UInt8(ascii: "-")) }
+            if position == 4 || position == 6 || position == 8 || position == 10 { place += 1 }
             let half = position < 8 ? high : low
             let byte = UInt8(truncatingIfNeeded: half >> UInt64(56 - 8 * (position % 8)))
-            text.append(hexadecimalDigit(byte >> 4))
-            text.append(hexadecimalDigit(byte & 0xF))
+            digits[place] = hexadecimalDigit(byte >> 4)
+            digits[place + 1] = hexadecimalDigit(byte & 0xF)
+            place += 2
         }
     }
 
@@ -118,18 +123,38 @@ extension Identifier {
     package static func make(at time: Timestamp) -> Self {
         let milliseconds = UInt64(max(0, time.microseconds / 1_000))
         // 12 bits count within a millisecond; when they run over, the next millisecond is borrowed.
-        let ticket = lastTicket.withLock { last in
-            last = max(last &+ 1, milliseconds << 12)
-            return last
+        let (ticket, random) = source.withLock { source in
+            source.lastTicket = max(source.lastTicket &+ 1, milliseconds << 12)
+            return (source.lastTicket, source.random())
         }
         let high = (ticket >> 12) << 16 | 0x7000 | (ticket & 0xFFF)
-        let low = UInt64.random(in: 0...UInt64.max) & 0x3FFF_FFFF_FFFF_FFFF | 0x8000_0000_0000_0000
+        let low = random & 0x3FFF_FFFF_FFFF_FFFF | 0x8000_0000_0000_0000
         return Self(high: high, low: low)
     }
 }
 
-/// The last (millisecond, count) pair handed out, packed into 60 bits.
-private let lastTicket = Mutex<UInt64>(0)
+/// What new ids are made of.
+private struct IdentifierSource {
+    /// The last (millisecond, count) pair handed out, packed into 60 bits.
+    var lastTicket: UInt64 = 0
+
+    /// Random numbers of the system, fetched many at a time: a call for each would cost more than the rest of an id.
+    private var reserve: [UInt64] = []
+
+    mutating func random() -> UInt64 {
+        if let number = reserve.popLast() { return number }
+        var bytes = [UInt64](repeating: 0, count: 32)
+        // SAFETY: the buffer takes as many bytes as it says; a call gives 256 at most, all or none.
+        let outcome = unsafe bytes.withUnsafeMutableBytes { unsafe getentropy($0.baseAddress!, $0.count) }
+        if outcome == 0 { reserve = bytes }
+        return reserve.popLast() ?? UInt64.random(in: 0...UInt64.max)
+    }
+}
+
+private let source = Mutex(IdentifierSource())
+
+/// The UUID of zeros.
+private let nilText = Array("00000000-0000-0000-0000-000000000000".utf8)
 
 private func hexadecimalDigit(_ value: UInt8) -> UInt8 {
     value < 10 ? UInt8(ascii: "0") + value : UInt8(ascii: "a") + value - 10

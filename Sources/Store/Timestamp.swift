@@ -38,37 +38,30 @@ extension Timestamp: CustomStringConvertible {
         let (seconds, fraction) = floorDivision(microseconds, 1_000_000)
         let (days, secondOfDay) = floorDivision(seconds, 86_400)
         let (year, month, day) = civilDate(daysSinceEpoch: days)
-        append(year, 4, to: &text)
-        text.append(UInt8(ascii: "-"))
-        append(month, 2, to: &text)
-        text.append(UInt8(ascii: "-"))
-        append(day, 2, to: &text)
-        text.append(UInt8(ascii: "T"))
-        append(secondOfDay / 3_600, 2, to: &text)
-        text.append(UInt8(ascii: ":"))
-        append(secondOfDay / 60 % 60, 2, to: &text)
-        text.append(UInt8(ascii: ":"))
-        append(secondOfDay % 60, 2, to: &text)
-        if fraction != 0 {
-            text.append(UInt8(ascii: "."))
-            append(fraction, 6, to: &text)
-        }
-        text.append(UInt8(ascii: "Z"))
+        let start = text.count
+        text.append(contentsOf: epochText)
+        var digits = text.mutableSpan
+        // Years outside 0 to 9999, which only a clock gone wrong shows, are put in below.
+        if (0...9_999).contains(year) { set(year, 4, &digits, start) }
+        set(month, 2, &digits, start + 5)
+        set(day, 2, &digits, start + 8)
+        set(secondOfDay / 3_600, 2, &digits, start + 11)
+        set(secondOfDay / 60 % 60, 2, &digits, start + 14)
+        set(secondOfDay % 60, 2, &digits, start + 17)
+        if fraction != 0 { set(fraction, 6, &digits, start + 20) }
+        if fraction == 0 { text.replaceSubrange((start + 19)..., with: CollectionOfOne(UInt8(ascii: "Z"))) }
+        if !(0...9_999).contains(year) { text.replaceSubrange(start..<start + 4, with: String(year).utf8) }
     }
 
-    /// Appends at least `width` digits.
-    private func append(_ value: Int64, _ width: Int, to text: inout [UInt8]) {
-        let start = text.count
-        text.append(contentsOf: repeatElement(UInt8(ascii: "0"), count: width))
+    /// Writes the last digits of a number.
+    private func set(_ value: Int64, _ width: Int, _ digits: inout MutableSpan<UInt8>, _ start: Int) {
         var rest = UInt64(bitPattern: value)
-        // From the last digit on: division by a constant is a multiplication.
+        // From the last one on: division by a constant is a multiplication.
         for place in stride(from: start + width - 1, through: start, by: -1) {
             let (quotient, digit) = rest.quotientAndRemainder(dividingBy: 10)
-            text[place] = UInt8(ascii: "0") + UInt8(truncatingIfNeeded: digit)
+            digits[place] = UInt8(ascii: "0") + UInt8(truncatingIfNeeded: digit)
             rest = quotient
         }
-        // Years outside 0 to 9999, which only a clock gone wrong shows.
-        if rest > 0 { text.replaceSubrange(start..., with: String(value).utf8) }
     }
 
     /// The moment that an RFC 3339 text names: a date and a time with `Z` or an offset.
@@ -167,3 +160,6 @@ private func daysInMonth(_ month: Int64, year: Int64) -> Int64 {
     default: 31
     }
 }
+
+/// The form of a moment.
+private let epochText = Array("1970-01-01T00:00:00.000000Z".utf8)

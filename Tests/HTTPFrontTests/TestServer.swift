@@ -36,6 +36,7 @@ struct TestServer {
         setup: TestingSetup = .router,
         mapSize: Int = 1 << 28,
         dialects: [any Dialect.Type] = Dialects.all,
+        embedder: any TextEmbedder = HashingEmbedder(),
         engine configureEngine: (inout MemoryEngine.Configuration) -> Void = { _ in },
         configure: (inout HTTPFront.ServerConfiguration) -> Void = { _ in },
         _ body: @Sendable (TestServer) async throws -> Void
@@ -47,7 +48,7 @@ struct TestServer {
         configureEngine(&engineConfiguration)
         let engine = try MemoryEngine(
             store: store,
-            embedder: HashingEmbedder(),
+            embedder: embedder,
             configuration: engineConfiguration
         )
         let keys = APIKeys(store: store)

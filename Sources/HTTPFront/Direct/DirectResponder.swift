@@ -8,13 +8,15 @@ import Store
 
 /// Answers short requests on the event loop: what middleware, gate and handler do for an ordinary route, in one call.
 ///
-/// A request that needs more than that (another way of the body, a preflight, an unknown token, a refusal) is not answered
-/// here, and not counted: the ordinary route does that. Only a search that fails inside counts against the limit twice.
+/// A request that needs more than that (another way of the body, a preflight, an unknown token) is not answered here, and not
+/// counted: the ordinary route does that. Neither are refusals, but for that of an overload, of which there are many when there is
+/// least time. Only a search that fails inside counts against the limit twice.
 struct DirectResponder: Sendable {
     /// Bodies of more bytes take the ordinary way.
     static let bodyLimit = 64 << 10
 
     let gate: RouteGate
+    let forms: ErrorForms
     let report: ReportMiddleware
     let logger: Logger
     /// The routes by path.
@@ -31,6 +33,7 @@ struct DirectResponder: Sendable {
 
     init(
         gate: RouteGate,
+        forms: ErrorForms,
         report: ReportMiddleware,
         logger: Logger,
         routes: [String: DirectRoute],
@@ -40,6 +43,7 @@ struct DirectResponder: Sendable {
         variesByOrigin: Bool
     ) {
         self.gate = gate
+        self.forms = forms
         self.report = report
         self.logger = logger
         self.routes = routes
@@ -78,29 +82,50 @@ struct DirectResponder: Sendable {
             limits: gate.limits,
             connection: channel
         )
-        guard let answer = try? route.prepare(request, body) else { return nil }
+        let prepared: DirectRoute.Answer
+        do {
+            guard let answer = try route.prepare(request, body) else { return nil }
+            prepared = answer
+        } catch EngineError.overloaded(let seconds) {
+            // Refusals are short when there is least time for them.
+            prepared = { throw EngineError.overloaded(retryAfterSeconds: seconds) }
+        } catch {
+            return nil
+        }
         let standing = gate.limiter?.take(route.policy, route.rate, for: principal)
         if let standing, standing.retryAfterSeconds != nil { return nil }
-        guard var bytes = try? answer() else { return nil }
-        gate.engine.noteRequest(RequestClass(route.rate), organisation: principal.organisation)
-
+        var status = HTTPResponse.Status.ok
         var fields = HTTPFields()
         fields.reserveCapacity(8)
         fields.append(HTTPField(name: .contentType, value: "application/json"))
+        var bytes: ByteBuffer
+        do {
+            bytes = try prepared()
+        } catch let error as EngineError {
+            guard case .overloaded = error else { return nil }
+            let refusal = APIError(error)
+            let form = forms.answer(to: refusal, at: Self.path(of: target))
+            status = form.status
+            bytes = ByteBuffer(bytes: form.body)
+            for field in refusal.headers { fields.append(field) }
+        } catch {
+            return nil
+        }
+        gate.engine.noteRequest(RequestClass(route.rate), organisation: principal.organisation)
+
         bytes = CompressionMiddleware.compressed(bytes, for: head, &fields)
         fields.append(HTTPField(name: .contentLength, value: String(bytes.readableBytes)))
         if let standing { fields.add(standing) }
         let correlation = CorrelationMiddleware.id(for: head.headerFields)
         fields.append(HTTPField(name: .correlationID, value: correlation))
         fields.append(HTTPField(name: .date, value: date.now()))
-        let response = HTTPResponse(status: .ok, headerFields: fields)
         let duration = start.duration(to: .now)
-        route.metrics?.note(.ok, nanoseconds: UInt64(max(0, duration / .nanoseconds(1))))
+        route.metrics?.note(status, nanoseconds: UInt64(max(0, duration / .nanoseconds(1))))
         report.note(
             RequestReport(
                 method: head.method,
                 route: Self.path(of: target),
-                status: .ok,
+                status: status,
                 duration: duration,
                 responseBytes: bytes.readableBytes
             ),
@@ -108,7 +133,7 @@ struct DirectResponder: Sendable {
             correlationID: correlation,
             traceParent: CorrelationMiddleware.acceptable(head.headerFields.value(of: .traceParent))
         )
-        return (response, bytes)
+        return (HTTPResponse(status: status, headerFields: fields), bytes)
     }
 
     private func route(of target: String) -> DirectRoute? { routes[Self.path(of: target)] }

@@ -17,7 +17,7 @@ struct DirectRoute: Sendable {
 
     /// Reads and checks a request, without effect.
     ///
-    /// `nil`, like any error, hands the request to the ordinary route.
+    /// `nil`, like any error but `EngineError.overloaded`, hands the request to the ordinary route.
     let prepare: @Sendable (AdmittedRequest, ByteBuffer) throws -> Answer?
 
     /// What is counted of the ordinary route.

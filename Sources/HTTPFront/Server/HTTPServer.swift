@@ -115,6 +115,7 @@ package struct HTTPServer: Sendable {
     func directResponder(_ routes: RouteBuilder) -> DirectResponder {
         DirectResponder(
             gate: routes.gate,
+            forms: errorForms,
             report: ReportMiddleware(unknown: metrics.unknown, observe: configuration.observer),
             logger: logger,
             routes: metrics.counting(routes.directRoutes),
@@ -124,6 +125,8 @@ package struct HTTPServer: Sendable {
             variesByOrigin: !configuration.allowedOrigins.isEmpty
         )
     }
+
+    private var errorForms: ErrorForms { ErrorForms(dialects.flatMap(\.errorForms)) }
 
     /// Whether only loopback hosts are served.
     private var requiresLoopback: Bool { configuration.requiresLoopbackHost || !authenticator.requiresCredential }
@@ -142,7 +145,7 @@ package struct HTTPServer: Sendable {
             )
         }
         router.add(middleware: CompressionMiddleware())
-        router.add(middleware: ErrorMiddleware(forms: ErrorForms(dialects.flatMap(\.errorForms)), routes: routes.table))
+        router.add(middleware: ErrorMiddleware(forms: errorForms, routes: routes.table))
         if requiresLoopback {
             router.add(middleware: LoopbackMiddleware(requiresCredential: authenticator.requiresCredential))
         }

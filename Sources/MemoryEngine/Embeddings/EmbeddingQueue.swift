@@ -28,6 +28,8 @@ final class EmbeddingQueue: Sendable {
     private let embedder: any TextEmbedder
     private let lane: ComputeLane
     private let state: Mutex<State>
+    /// What the gate said last; kept apart so that looking takes no lock.
+    private let overloaded = Atomic(false)
 
     fileprivate struct State {
         var waiting = WaitingTexts()
@@ -67,7 +69,7 @@ final class EmbeddingQueue: Sendable {
     }
 
     /// Waits of interactive texts that are borne.
-    static let standardGate = OverloadGate(burstWait: 250_000_000, steadyWait: 4_000_000)
+    static let standardGate = OverloadGate(burstWait: 100_000_000, steadyWait: 2_000_000, leastPieces: (128, 2))
 
     /// The same for an embedder that asks another machine, whose passes take as long as its network.
     static let remoteGate = OverloadGate(burstWait: 10_000_000_000, steadyWait: 2_000_000_000)
@@ -117,6 +119,23 @@ final class EmbeddingQueue: Sendable {
     /// The vector of a text that was asked for lately; a text that was not does not count as looked for.
     func remembered(_ text: String) -> [Float]? { cache.find(TextKey(text), countsMiss: false)?.vector }
 
+    /// Whether texts were refused lately.
+    var isOverloaded: Bool { overloaded.load(ordering: .relaxed) }
+
+    /// Refuses a short text that would have to wait too long now.
+    ///
+    /// - Throws: ``EngineError/overloaded(retryAfterSeconds:)``, as ``embed(_:)`` would.
+    func checkAdmission() throws(EngineError) {
+        let isAdmitted = state.withLock { state in
+            let isAdmitted = state.admitsInteractive(width: lane.width)
+            overloaded.store(state.gate.isOverloaded, ordering: .relaxed)
+            return isAdmitted
+        }
+        if isAdmitted { return }
+        refusals.add()
+        throw .overloaded(retryAfterSeconds: 1)
+    }
+
     /// The tokens of a text.
     ///
     /// - Complexity: O(1) beside a look-up for a text that is remembered.
@@ -130,7 +149,11 @@ final class EmbeddingQueue: Sendable {
         let isInteractive = keys.count <= EmbeddingQueue.interactiveSize
         let result = await withCheckedContinuation { continuation in
             let request = Request(vectors: known, missing: missing.count, continuation)
-            let verdict = state.withLock { $0.enqueue(keys, missing, request, isInteractive, width: lane.width) }
+            let verdict = state.withLock { state in
+                let verdict = state.enqueue(keys, missing, request, isInteractive, width: lane.width)
+                overloaded.store(state.gate.isOverloaded, ordering: .relaxed)
+                return verdict
+            }
             switch verdict {
             case .refused:
                 refusals.add(UInt64(missing.count))
@@ -239,11 +262,7 @@ extension EmbeddingQueue.State {
         width: Int
     ) -> EmbeddingQueue.Verdict {
         guard waiting.count + missing.count <= EmbeddingQueue.capacity else { return .refused }
-        if isInteractive {
-            let ahead = Double(waiting.interactiveTokens + runningTokens) * tokenTime / Double(width)
-            let now = DispatchTime.now().uptimeNanoseconds
-            guard gate.admits(wait: UInt64(ahead), pace: UInt64(textTime), at: now) else { return .refused }
-        }
+        if isInteractive, !admitsInteractive(width: width) { return .refused }
         let before = waiting.count
         for position in missing {
             let key = keys[position]
@@ -259,6 +278,12 @@ extension EmbeddingQueue.State {
         guard waiting.count > before, workers < width else { return .joined }
         workers += 1
         return .needsWorker
+    }
+
+    /// Whether a text that comes now need not wait too long.
+    fileprivate mutating func admitsInteractive(width: Int) -> Bool {
+        let ahead = Double(waiting.interactiveTokens + runningTokens) * tokenTime / Double(width)
+        return gate.admits(wait: UInt64(ahead), pace: UInt64(textTime), at: DispatchTime.now().uptimeNanoseconds)
     }
 
     /// Takes in how long a pass took.
