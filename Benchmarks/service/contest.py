@@ -2,7 +2,7 @@
 """Measures Engram as a service beside Chroma's server, PostgreSQL with pgvector, and mem0.
 
     contest.py --engram BINARY --model FOLDER --folder FOLDER [--parts engram,chroma,pgvector,mem0] [--rounds 5]
-               [--seconds 3] [--output service.json]
+               [--seconds 3] [--output service.json] [--plots FOLDER]
 
 FOLDER holds what Benchmarks/prepare makes: corpus.txt, query-texts.txt, base.npy, queries.npy, truth.npy. One load
 generator, `engram bench http`, sends the same vectors to Engram and to Chroma; PostgreSQL is asked by its own pgbench,
@@ -88,11 +88,13 @@ class Contest:
             with open(self.path("engram.log"), "w") as log:
                 with self.engram_server(data, log) as server:
                     self.engram_loads(server)
+                with self.engram_server(data, log, "--embedding-cache-mb", "0") as server:
+                    self.engram_texts(server)
 
-    def engram_server(self, data, log):
+    def engram_server(self, data, log, *more):
         port = free_port()
         command = [self.options.engram, "serve", "--data", data, "--port", str(port), "--model", self.options.model]
-        return Server(command + ["--rate-limit", "off"], port, "/readyz", log, API_KEY=KEY)
+        return Server(command + ["--rate-limit", "off", *more], port, "/readyz", log, API_KEY=KEY)
 
     def engram_loads(self, server):
         url = f"http://127.0.0.1:{server.port}"
@@ -111,22 +113,26 @@ class Contest:
         self.measure("engram", "search, vector, 1 connection", url, "--vectors", self.path("queries.npy"),
                      "--connections", 1)
         self.note("engram", "memory after the searches", megabytes=server.anonymous_megabytes())
-        texts = self.short_texts()
-        each = len(texts) // (2 * self.options.rounds + 1)
         with open(self.path("short-texts.txt"), "w") as file:
-            file.write("\n".join(texts))
-        for connections in (1, 16):
-            self.texts(url, connections, each, first=0 if connections == 1 else each * self.options.rounds)
-        self.measure("engram", "search by cached texts, 16 connections", url, "--kind", "text", "--texts",
-                     self.path("short-texts.txt"), "--distinct", 1000, scope=TEXTS)
+            file.write("\n".join(self.short_texts()))
+        cached = ("--kind", "text", "--texts", self.path("short-texts.txt"), "--distinct", 1000)
+        self.load(url, *cached, seconds=5, scope=TEXTS)
+        self.measure("engram", "search by cached texts, 16 connections", url, *cached, scope=TEXTS)
         self.measure("engram", "creates with vectors, 64 connections", url, "--kind", "create", "--vectors",
                      self.path("queries.npy"), "--connections", 64)
 
-    def texts(self, url, connections, each, first):
-        """Searches by texts that were never asked before: each round has texts of its own."""
+    def engram_texts(self, server):
+        """Searches by texts of which nothing is remembered: each round has texts of its own."""
+        url = f"http://127.0.0.1:{server.port}"
+        texts = ("--kind", "text", "--texts", self.path("short-texts.txt"))
+        self.load(url, *texts, seconds=8, scope=TEXTS)  # the lists are made
+        for connections in (1, 16):
+            self.texts(url, texts, connections, len(self.short_texts()) // self.options.rounds)
+
+    def texts(self, url, texts, connections, each):
         rounds = [
-            self.load(url, "--kind", "text", "--texts", self.path("short-texts.txt"), "--skip", first + round * each,
-                      "--distinct", each, "--once", "--warmup", 0, "--connections", connections, seconds=30, scope=TEXTS)
+            self.load(url, *texts, "--skip", round * each, "--distinct", each, "--once", "--warmup", 0, "--connections",
+                      connections, seconds=60, scope=TEXTS)
             for round in range(self.options.rounds)
         ]
         self.note("engram", f"search by new texts, {connections} connections",
@@ -325,6 +331,7 @@ def main():
     parser.add_argument("--breadths", type=lambda text: [int(v) for v in text.split(",")], default=[100])
     parser.add_argument("--mem0-memories", type=int, default=5000)
     parser.add_argument("--output")
+    parser.add_argument("--plots", help="a folder for plots")
     options = parser.parse_args()
     os.environ.update(environment())  # what runs in this process: no telemetry either
     options.hf_model = options.hf_model or options.model
@@ -333,6 +340,10 @@ def main():
         getattr(contest, part)()
     if options.output:
         pathlib.Path(options.output).write_text(json.dumps(contest.results, indent=1))
+    if options.plots:
+        import plots
+
+        plots.draw(contest.results, options.plots)
     print(contest.table())
 
 
