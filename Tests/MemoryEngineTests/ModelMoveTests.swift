@@ -367,6 +367,33 @@ struct ModelMoveTests {
         #expect(try scopes.reduce(0) { try $0 + engine.all(in: $1).count } == 300 + written)
     }
 
+    @Test(
+        "While writers of texts are held, searches and other writes go on; the end of the hold or another model lets them go"
+    )
+    func holds() async throws {
+        try await fill(5)
+        let (engine, scope) = (engine, scopes[0])
+        let memory = try #require(try engine.all(in: scope).first)
+        for endsByMove in [false, true] {
+            let hold = engine.spaces.hold()
+            let fact = "held \(endsByMove)"
+            let creation = Task { try await engine.createMemory(NewMemory(scope: scope, fact: fact), by: .alice) }
+            while engine.spaces.waitingCount == 0 { await Task.yield() }
+            #expect(try await engine.ids(of: memory.fact, in: scope, topK: 1) == [memory.id])
+            try await engine.deleteMemory(try #require(try engine.all(in: scopes[1]).first).id, by: .alice)
+            #expect(try !engine.all(in: scope).contains { $0.fact == fact })
+            if endsByMove {
+                _ = try await engine.startModelMove(to: offer(TestModel(dimension: 16)))
+                try await ended()
+            } else {
+                engine.spaces.release(hold)
+            }
+            #expect(try await creation.value.fact == fact)
+            #expect(!engine.spaces.isHeld(by: hold))
+        }
+        try await check(engine, try #require(targets.value["next"]), counts: [7, 3, 5])
+    }
+
     @Test("A store that has no room for the vectors of both models gives the move up, and writes go on")
     func full() async throws {
         let folder = TemporaryFolder()

@@ -23,6 +23,9 @@ final class TextSpaces: Sendable {
     /// The space in use.
     var current: TextSpace { state.withLock { $0.current } }
 
+    /// Who waits.
+    var waitingCount: Int { state.withLock { $0.waiters.count } }
+
     /// The space in use, for a text that is to be stored: a hold is waited for.
     func forWriting() async -> TextSpace {
         while true {
