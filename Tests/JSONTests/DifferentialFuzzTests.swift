@@ -33,6 +33,9 @@ import Testing
         case depth
         /// JSONSerialization lets a comma stand behind the last element or member; RFC 8259 does not.
         case trailingComma
+        /// The decoder looks at numbers when they are asked for, so it overlooks one that is none behind a repeated key;
+        /// JSONSerialization does not.
+        case unreadNumber
 
         func applies(to text: [UInt8], _ error: JSONError, _ origin: FoundationValue.Origin) -> Bool {
             switch (self, error) {
@@ -41,6 +44,9 @@ import Testing
             case (.trailingComma, .syntax(let offset, _)):
                 origin == .serialization && offset < text.count && [0x5D, 0x7D].contains(text[offset])
                     && text[..<offset].last { ![0x20, 0x09, 0x0A, 0x0D].contains($0) } == 0x2C
+            case (.unreadNumber, .syntax):
+                origin == .decoder
+                    && (try? JSONSerialization.jsonObject(with: Data(text), options: .fragmentsAllowed)) == nil
             default: false
             }
         }
