@@ -188,5 +188,23 @@ extension IntegrationTests {
             #expect(result.exit == .code(64))
             #expect(result.errors.contains(word), "\(result.errors)")
         }
+
+        @Test("bench writes tells what durable writes took beside their commits, and leaves no store behind")
+        func writes() throws {
+            let arguments = ["bench", "writes", "--count", "20", "--dimension", "8", "--folder", folder.path, "--json"]
+            let result = try EngramProgram.run(arguments, folder: folder)
+            #expect(result.exit == .code(0), "\(result.errors)")
+            let report = try #require(
+                try JSONSerialization.jsonObject(with: Data(result.output.utf8)) as? [String: Double]
+            )
+            #expect(report["writes"] == 20 && report["commits"] == 20)
+            let (mean, commit) = (report["mean_us"] ?? 0, report["commit_mean_us"] ?? 0)
+            #expect(0 < commit && commit <= mean && (report["p50_us"] ?? 0) <= (report["p99_us"] ?? 0))
+            let left = try FileManager.default.contentsOfDirectory(atPath: folder.path)
+            #expect(!left.contains { $0.hasPrefix("engram-") })
+
+            let bad = try EngramProgram.run(["bench", "writes", "--folder", "/dev/null"], folder: folder)
+            #expect(bad.exit == .code(1) && !bad.errors.isEmpty)
+        }
     }
 }

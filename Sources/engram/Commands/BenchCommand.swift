@@ -7,7 +7,7 @@ struct BenchCommand: AsyncParsableCommand {
         abstract: "Measure this machine.",
         subcommands: [
             BenchSearchCommand.self, BenchKernelsCommand.self, BenchQualityCommand.self, BenchExtractCommand.self,
-            BenchHTTPCommand.self, BenchEmbedCommand.self,
+            BenchHTTPCommand.self, BenchEmbedCommand.self, BenchWritesCommand.self,
         ]
     )
 }
