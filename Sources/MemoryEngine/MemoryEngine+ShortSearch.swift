@@ -5,8 +5,8 @@ internal import VectorSearch
 package struct ShortSearch: Sendable {
     fileprivate let block: QueryBlock
     fileprivate let partition: Partition
-    /// The text whose vector was remembered.
-    fileprivate let text: String?
+    /// The tokens of the text whose vector was remembered; `nil` for a search by vector.
+    fileprivate let tokens: Int?
 }
 
 extension MemoryEngine {
@@ -18,11 +18,10 @@ extension MemoryEngine {
     package func shortSearch(_ request: SearchRequest, for caller: Caller) throws(EngineError) -> ShortSearch? {
         guard request.type == .semantic, !request.includesEmbedding else { return nil }
         let space = spaces.current
-        var remembered: (text: String, unit: [Float])?
+        var remembered: EmbeddingCache.Entry?
         if case .text(let text) = request.query {
-            if let unit = space.embeddings.remembered(text) {
-                remembered = (text, unit)
-            } else {
+            remembered = space.embeddings.remembered(text)
+            if remembered == nil {
                 // A new text waits for the model: nothing is read for it here, unless it is about to be refused.
                 guard space.embeddings.isOverloaded,
                     try prepare(request, at: 0, in: space, for: caller)?.target != nil
@@ -34,16 +33,16 @@ extension MemoryEngine {
         guard var query = try prepare(request, at: 0, in: space, for: caller), let target = query.target,
             let partition = space.partitions.loaded(target.partition)
         else { return nil }
-        query.unit = query.unit ?? remembered?.unit
+        query.unit = query.unit ?? remembered?.vector
         let cost = partition.scanCost(k: request.topK, filter: query.filter, accuracy: query.accuracy)
         guard cost <= inlineScanCost, let block = QueryBlock(query) else { return nil }
-        return ShortSearch(block: block, partition: partition, text: remembered?.text)
+        return ShortSearch(block: block, partition: partition, tokens: remembered?.tokens)
     }
 
     /// Answers a prepared search on this thread.
     package func answer(_ search: ShortSearch) throws(EngineError) -> SearchAnswer {
         let query = search.block.queries[0]
-        if let text = search.text { noteEmbedding(of: [text], organisation: query.request.scope.organisation) }
+        if let tokens = search.tokens { noteEmbedding(tokens: tokens, organisation: query.request.scope.organisation) }
         let answers = try scan(search.block, in: search.partition)
         guard let answer = answers.first?.answer(to: query.request) else { return .empty }
         noteAccess(answer, organisation: search.block.target.organisation)

@@ -44,6 +44,16 @@ package struct EngramClient: Sendable {
         self.client = client
     }
 
+    /// What carries requests: it tells at once when nobody listens at an address, for which it would try for ten seconds by itself.
+    ///
+    /// Whoever makes it shuts it down.
+    package static func makeTransport() -> HTTPClient {
+        var configuration = HTTPClient.Configuration()
+        configuration.connectionPool.retryConnectionEstablishment = false
+        configuration.timeout.connect = .seconds(5)
+        return HTTPClient(eventLoopGroupProvider: .singleton, configuration: configuration)
+    }
+
     /// Sends a request and reads its answer as JSON.
     ///
     /// - Parameters:

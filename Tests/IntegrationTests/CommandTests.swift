@@ -213,5 +213,21 @@ extension IntegrationTests {
             #expect(result.errors.contains(word), "\(result.errors)")
             #expect(!result.errors.contains("Fatal error"))
         }
+
+        @Test(
+            "A command for a server says that nobody listens at its address",
+            arguments: [
+                ["search", "tea", "--scope", "user_id=anna"], ["keys", "list", "--api-key", "k"],
+                ["reembed", "--precision", "int8"],
+            ]
+        )
+        func nobodyListens(arguments: [String]) throws {
+            // Port 1 is nobody's: it takes a privilege to listen there.
+            let result = try EngramProgram.run(arguments + ["--url", "http://127.0.0.1:1"], folder: folder)
+            #expect(
+                result.exit == .code(1) && result.errors.contains("cannot reach http://127.0.0.1:1"),
+                "\(result.errors)"
+            )
+        }
     }
 }

@@ -82,38 +82,16 @@ struct DirectResponder: Sendable {
             limits: gate.limits,
             connection: channel
         )
-        let prepared: DirectRoute.Answer
-        do {
-            guard let answer = try route.prepare(request, body) else { return nil }
-            prepared = answer
-        } catch EngineError.overloaded(let seconds) {
-            // Refusals are short when there is least time for them.
-            prepared = { throw EngineError.overloaded(retryAfterSeconds: seconds) }
-        } catch {
-            return nil
-        }
+        guard let prepared = prepare(request, body, by: route) else { return nil }
         let standing = gate.limiter?.take(route.policy, route.rate, for: principal)
         if let standing, standing.retryAfterSeconds != nil { return nil }
-        var status = HTTPResponse.Status.ok
         var fields = HTTPFields()
         fields.reserveCapacity(8)
         fields.append(HTTPField(name: .contentType, value: "application/json"))
-        var bytes: ByteBuffer
-        do {
-            bytes = try prepared()
-        } catch let error as EngineError {
-            guard case .overloaded = error else { return nil }
-            let refusal = APIError(error)
-            let form = forms.answer(to: refusal, at: Self.path(of: target))
-            status = form.status
-            bytes = ByteBuffer(bytes: form.body)
-            for field in refusal.headers { fields.append(field) }
-        } catch {
-            return nil
-        }
+        guard let (status, plain) = outcome(of: prepared, at: Self.path(of: target), &fields) else { return nil }
         gate.engine.noteRequest(RequestClass(route.rate), organisation: principal.organisation)
 
-        bytes = CompressionMiddleware.compressed(bytes, for: head, &fields)
+        let bytes = CompressionMiddleware.compressed(plain, for: head, &fields)
         fields.append(HTTPField(name: .contentLength, value: String(bytes.readableBytes)))
         if let standing { fields.add(standing) }
         let correlation = CorrelationMiddleware.id(for: head.headerFields)
@@ -134,6 +112,39 @@ struct DirectResponder: Sendable {
             traceParent: CorrelationMiddleware.acceptable(head.headerFields.value(of: .traceParent))
         )
         return (HTTPResponse(status: status, headerFields: fields), bytes)
+    }
+
+    /// Reads and checks a request; that there is no time for it is for its answer to say.
+    private func prepare(
+        _ request: AdmittedRequest,
+        _ body: ByteBuffer,
+        by route: DirectRoute
+    ) -> DirectRoute.Answer? {
+        do {
+            return try route.prepare(request, body)
+        } catch EngineError.overloaded(let seconds) {
+            return { throw EngineError.overloaded(retryAfterSeconds: seconds) }
+        } catch {
+            return nil
+        }
+    }
+
+    /// The status and body of an answer, or of the refusal of an overload, whose fields are added.
+    private func outcome(
+        of answer: DirectRoute.Answer,
+        at path: String,
+        _ fields: inout HTTPFields
+    ) -> (status: HTTPResponse.Status, body: ByteBuffer)? {
+        do {
+            return (.ok, try answer())
+        } catch EngineError.overloaded(let seconds) {
+            let refusal = APIError(EngineError.overloaded(retryAfterSeconds: seconds))
+            let (status, bytes) = forms.answer(to: refusal, at: path)
+            for field in refusal.headers { fields.append(field) }
+            return (status, ByteBuffer(bytes: bytes))
+        } catch {
+            return nil
+        }
     }
 
     private func route(of target: String) -> DirectRoute? { routes[Self.path(of: target)] }

@@ -116,8 +116,8 @@ final class EmbeddingQueue: Sendable {
         return rows
     }
 
-    /// The vector of a text that was asked for lately; a text that was not does not count as looked for.
-    func remembered(_ text: String) -> [Float]? { cache.find(TextKey(text), countsMiss: false)?.vector }
+    /// What is known of a text that was asked for lately; a text that was not does not count as looked for.
+    func remembered(_ text: String) -> EmbeddingCache.Entry? { cache.find(TextKey(text), countsMiss: false) }
 
     /// Whether texts were refused lately.
     var isOverloaded: Bool { overloaded.load(ordering: .relaxed) }

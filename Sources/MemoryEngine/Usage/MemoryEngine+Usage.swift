@@ -23,7 +23,12 @@ extension MemoryEngine {
 
     /// Counts texts that were embedded for a request that writes nothing.
     func noteEmbedding(of texts: [String], organisation: String) {
-        usageLog.add(UsageCounts(tokensEmbedded: tokenCount(of: texts)), of: organisation, on: now().day)
+        noteEmbedding(tokens: Int(tokenCount(of: texts)), organisation: organisation)
+    }
+
+    /// The same for texts whose tokens are known.
+    func noteEmbedding(tokens: Int, organisation: String) {
+        usageLog.add(UsageCounts(tokensEmbedded: UInt64(tokens)), of: organisation, on: now().day)
     }
 
     /// The tokens of some texts.

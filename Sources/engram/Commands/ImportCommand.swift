@@ -45,7 +45,7 @@ struct ImportCommand: AsyncParsableCommand {
     func run() async throws {
         let resolved = try scope.resolved()
         if let url = server.url {
-            let client = HTTPClient(eventLoopGroupProvider: .singleton)
+            let client = EngramClient.makeTransport()
             let target = ServerTarget(
                 client: EngramClient(url: url, key: server.key, client: client),
                 scope: resolved,

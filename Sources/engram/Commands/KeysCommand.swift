@@ -179,7 +179,7 @@ private func callServer(
     _ path: String,
     body: JSONText? = nil
 ) async throws -> JSONElement? {
-    let client = HTTPClient(eventLoopGroupProvider: .singleton)
+    let client = EngramClient.makeTransport()
     let answer: Result<JSONElement?, EngramClient.Failure>
     do throws(EngramClient.Failure) {
         answer = .success(try await EngramClient(url: url, key: key, client: client).call(method, path, body: body))

@@ -106,7 +106,7 @@ struct SearchCommand: AsyncParsableCommand {
     }
 
     private func searchServer(at url: String) async throws -> (rows: [SearchRow], isExact: Bool) {
-        let client = HTTPClient(eventLoopGroupProvider: .singleton)
+        let client = EngramClient.makeTransport()
         var writer = JSONWriter()
         writer.beginObject()
         writer.key("scope")

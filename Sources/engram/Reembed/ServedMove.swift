@@ -85,7 +85,7 @@ struct ServedMove {
     }
 
     private func call(_ method: EngramClient.Method, body: JSONText? = nil) async throws -> JSONElement? {
-        let client = HTTPClient(eventLoopGroupProvider: .singleton)
+        let client = EngramClient.makeTransport()
         let answer: Result<JSONElement?, EngramClient.Failure>
         do throws(EngramClient.Failure) {
             let engram = EngramClient(url: url, key: key, client: client)
