@@ -33,13 +33,15 @@ package struct KeywordIndexing: Sendable {
     /// - Complexity: O(memories), of which those that are in the index take a byte's reading each
     package func run(onProgress: (Int, Int) -> Void = { _, _ in }) async throws(EngineError) -> Outcome {
         let schema = store.schema
-        let total = try read { (transaction) throws(LMDBError) in try transaction.count(of: schema.memories) }
+        let total = try store.readThrowing { (transaction) throws(LMDBError) in
+            try transaction.count(of: schema.memories)
+        }
         var outcome = Outcome()
         var seen = 0
         var next: RowKey?
         repeat {
             let first = next
-            let slice = try read { (transaction) throws(LMDBError) in
+            let slice = try store.readThrowing { (transaction) throws(LMDBError) in
                 try schema.unindexedMemories(
                     from: first,
                     limit: KeywordIndexing.sliceSize,
@@ -54,7 +56,7 @@ package struct KeywordIndexing: Sendable {
         } while next != nil
         repeat {
             let first = next
-            let (count, rest) = try await write { (transaction, _) throws(LMDBError) in
+            let (count, rest) = try await store.writeThrowing { (transaction, _) throws(LMDBError) in
                 try schema.indexDeleted(from: first, visiting: KeywordIndexing.sliceSize, transaction: &transaction)
             }
             outcome.deletedMemories += count
@@ -68,28 +70,13 @@ package struct KeywordIndexing: Sendable {
         let schema = store.schema
         // Before the write, so that the writer's thread is not kept.
         let terms = memories.map { TermVector(analysing: $0.fact) }
-        return try await write { (transaction, changes) throws(LMDBError) in
+        return try await store.writeThrowing { (transaction, changes) throws(LMDBError) in
             var indexed = 0
             for (memory, terms) in zip(memories, terms)
             where try schema.index(memory, terms: terms, transaction: &transaction, changes: &changes) {
                 indexed += 1
             }
-            for (organisation, counts) in changes.usage {
-                try schema.addUsage(counts, of: organisation, at: changes.time, transaction: &transaction)
-            }
             return indexed
         }
-    }
-
-    private func read<Value>(
-        _ body: (borrowing ReadTransaction) throws(LMDBError) -> Value
-    ) throws(EngineError) -> Value {
-        do throws(LMDBError) { return try store.read(body) } catch { throw EngineError(error) }
-    }
-
-    private func write<Value: Sendable>(
-        _ body: @escaping @Sendable (inout WriteTransaction, inout ChangeSet) throws(LMDBError) -> Value
-    ) async throws(EngineError) -> Value {
-        do throws(LMDBError) { return try await store.write(body) } catch { throw EngineError(error) }
     }
 }

@@ -42,13 +42,18 @@ package final class Store: Sendable {
         package init() {}
     }
 
+    /// Whether a folder has a store that can be read.
+    package static func isThere(in folder: String) -> Bool { unsafe access(file(of: folder), R_OK) == 0 }
+
+    private static func file(of folder: String) -> String { folder + "/engram.mdb" }
+
     /// Opens the store of a folder, making both when they are missing.
     ///
     /// - Throws: ``StoreError``: in use, a newer format, or a folder that cannot be used.
     package init(folder: String, options: Options = Options()) throws(StoreError) {
-        let path = folder + "/engram.mdb"
+        let path = Store.file(of: folder)
         if options.isReadOnly {
-            guard unsafe access(path, R_OK) == 0 else { throw .missing(path: folder) }
+            guard Store.isThere(in: folder) else { throw .missing(path: folder) }
             lock = nil
             if try Store.lacksTables(path: path, options: options) {
                 // An older build made the store: the tables that it did not know are added, unless it is still there.

@@ -229,5 +229,13 @@ extension IntegrationTests {
                 "\(result.errors)"
             )
         }
+
+        @Test("index-keywords makes no store where there is none")
+        func noStore() throws {
+            let data = folder.file("none-to-index")
+            let result = try EngramProgram.run(["index-keywords", "--data", data], folder: folder)
+            #expect(result.exit == .code(1) && result.errors.contains("none-to-index"), "\(result.errors)")
+            #expect(!FileManager.default.fileExists(atPath: data))
+        }
     }
 }

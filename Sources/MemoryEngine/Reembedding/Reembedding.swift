@@ -68,7 +68,7 @@ package struct Reembedding: Sendable {
         }
         let schema = store.schema
         let start = progress
-        try await write { (transaction, _) throws(LMDBError) in
+        try await store.writeThrowing { (transaction, _) throws(LMDBError) in
             // A move that a server began is given up: its vectors are of no use to this one.
             if try schema.modelMove(in: transaction) != nil { try schema.endModelMove(transaction: &transaction) }
             try schema.setReembedding(start, in: &transaction)
@@ -76,7 +76,7 @@ package struct Reembedding: Sendable {
         try await replaceVectors(&progress, &outcome, onProgress)
         try await replacePastVectors(&outcome)
         let (end, dimension) = (progress, embedder.space.dimension)
-        try await write { (transaction, _) throws(LMDBError) in
+        try await store.writeThrowing { (transaction, _) throws(LMDBError) in
             try schema.setModelDimension(dimension, in: &transaction)
             try schema.endReembedding(end, in: &transaction)
         }
@@ -89,7 +89,9 @@ package struct Reembedding: Sendable {
         _ onProgress: (Int, Int) -> Void
     ) async throws(EngineError) {
         let schema = store.schema
-        let total = try read { (transaction) throws(LMDBError) in try transaction.count(of: schema.memories) }
+        let total = try store.readThrowing { (transaction) throws(LMDBError) in
+            try transaction.count(of: schema.memories)
+        }
         var seen = 0
         while true {
             let slice = try texts(after: progress.last)
@@ -97,7 +99,7 @@ package struct Reembedding: Sendable {
             let vectors = try await patient.embed(slice.map(\.fact))
             progress.last = slice[slice.count - 1].location
             let reached = progress
-            let replaced = try await write { (transaction, changes) throws(LMDBError) in
+            let replaced = try await store.writeThrowing { (transaction, changes) throws(LMDBError) in
                 var replaced = 0
                 for (text, unit) in zip(slice, vectors) {
                     let vector = VectorRecord(id: text.id, norm: 1, unit: unit)
@@ -121,7 +123,7 @@ package struct Reembedding: Sendable {
     /// The next memories in scopes of the model, in the order of their keys.
     private func texts(after last: RowKey?) throws(EngineError) -> [Text] {
         let schema = store.schema
-        return try read { (transaction) throws(LMDBError) in
+        return try store.readThrowing { (transaction) throws(LMDBError) in
             try transaction.withCursor(over: schema.memories) {
                 (cursor: inout Cursor<RowKey, MemoryRecord>) throws(LMDBError) in
                 var slice: [Text] = []
@@ -154,7 +156,7 @@ package struct Reembedding: Sendable {
         while true {
             let (slice, next) = try pastTexts(after: last)
             let vectors = try await patient.embed(slice.map(\.fact))
-            try await write { (transaction, _) throws(LMDBError) in
+            try await store.writeThrowing { (transaction, _) throws(LMDBError) in
                 for (text, unit) in zip(slice, vectors) {
                     let past = try schema.pastVectors(in: transaction)
                     guard try transaction.contains(text.key, in: past) else { continue }
@@ -171,7 +173,7 @@ package struct Reembedding: Sendable {
     /// The next vectors of earlier revisions: the vector that a revision replaced is that of the revision before it.
     private func pastTexts(after last: RevisionKey?) throws(EngineError) -> (slice: [PastText], next: RevisionKey?) {
         let schema = store.schema
-        return try read { (transaction) throws(LMDBError) in
+        return try store.readThrowing { (transaction) throws(LMDBError) in
             try transaction.withCursor(over: schema.pastVectors(in: transaction)) {
                 (cursor: inout Cursor<RevisionKey, VectorRecord>) throws(LMDBError) in
                 var slice: [PastText] = []
@@ -199,29 +201,5 @@ package struct Reembedding: Sendable {
 
     private static func isModel(_ record: ScopeRecord) -> Bool {
         if case .model = record.space { true } else { false }
-    }
-
-    private func read<Value>(
-        _ body: (borrowing ReadTransaction) throws(LMDBError) -> Value
-    ) throws(EngineError) -> Value {
-        do throws(LMDBError) { return try store.read(body) } catch { throw EngineError(error) }
-    }
-
-    private func write<Value: Sendable>(
-        _ body: @escaping @Sendable (inout WriteTransaction, inout ChangeSet) throws(LMDBError) -> Value
-    ) async throws(EngineError) -> Value {
-        let schema = store.schema
-        do throws(LMDBError) {
-            return try await store.write { (transaction, changes) throws(LMDBError) in
-                let value = try body(&transaction, &changes)
-                // As an engine would: what an organisation's vectors take is counted with them.
-                for (organisation, counts) in changes.usage {
-                    try schema.addUsage(counts, of: organisation, at: changes.time, transaction: &transaction)
-                }
-                return value
-            }
-        } catch {
-            throw EngineError(error)
-        }
     }
 }

@@ -34,9 +34,14 @@ struct BenchWritesCommand: AsyncParsableCommand {
 
     func validate() throws {
         guard (1...1_000_000).contains(count) else { throw ValidationError("--count is from 1 to 1000000") }
+        if let folder, !isFolder(folder) { throw ValidationError("--folder: there is no folder \(folder)") }
         guard (1...Limits.dimension).contains(dimension) else {
             throw ValidationError("--dimension is from 1 to \(Limits.dimension)")
         }
+    }
+
+    private func isFolder(_ path: String) -> Bool {
+        (try? URL(fileURLWithPath: path).resourceValues(forKeys: [.isDirectoryKey]))?.isDirectory == true
     }
 
     func run() async throws {

@@ -21,7 +21,7 @@ struct IndexKeywordsCommand: AsyncParsableCommand {
     var json = false
 
     func run() async throws {
-        let opened = try store.openForWriting(canUseServer: false)
+        let opened = try store.openForWriting(canUseServer: false, mustExist: true)
         var progress = ProgressLine(unit: "memories")
         let outcome: KeywordIndexing.Outcome
         do throws(EngineError) {

@@ -23,10 +23,13 @@ struct StoreOptions: ParsableArguments {
 
     /// Opens the store for writing.
     ///
-    /// - Parameter canUseServer: Whether the command works through a server too.
+    /// - Parameters:
+    ///   - canUseServer: Whether the command works through a server too.
+    ///   - mustExist: Whether a missing store is an error: for commands that have nothing to do in a new one.
     /// - Throws: ``ExitMessage`` that offers `--url`, or asks to stop it, when a server holds the store.
-    func openForWriting(canUseServer: Bool = true) throws -> Store {
+    func openForWriting(canUseServer: Bool = true, mustExist: Bool = false) throws -> Store {
         do throws(StoreError) {
+            if mustExist, !Store.isThere(in: folder) { throw .missing(path: folder) }
             return try Store(folder: folder, options: try options())
         } catch {
             if case .inUse(_, let holder) = error {
