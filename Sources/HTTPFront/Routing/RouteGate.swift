@@ -133,9 +133,9 @@ extension RateStanding {
 extension HTTPFields {
     /// Adds where a caller stands.
     mutating func add(_ standing: RateStanding) {
-        append(HTTPField(name: .rateLimit, value: String(standing.limit)))
-        append(HTTPField(name: .rateRemaining, value: String(standing.remaining)))
-        append(HTTPField(name: .rateReset, value: String(standing.resetSeconds)))
+        self[.rateLimit] = String(standing.limit)
+        self[.rateRemaining] = String(standing.remaining)
+        self[.rateReset] = String(standing.resetSeconds)
     }
 }
 

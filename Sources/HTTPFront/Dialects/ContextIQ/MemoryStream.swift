@@ -52,7 +52,8 @@ struct MemoryStream: Sendable {
                 } else if now - lastEnd > request.limits.bodyDuration, part != nil {
                     throw APIError(.requestTimeout, "A line did not arrive within \(request.limits.bodyDuration)")
                 }
-                for lines in batches.takeFull() {
+                let full = batches.takeFull()
+                for lines in full {
                     let prepared = try await prepare(lines)
                     if let (before, results) = storing {
                         storing = nil
@@ -60,6 +61,8 @@ struct MemoryStream: Sendable {
                     }
                     storing = (prepared, Task { try await store(prepared) })
                 }
+                // What the server took is not the client's time.
+                if !full.isEmpty { lastEnd = .now }
                 if part == nil { break }
             }
             if let (before, results) = storing {
